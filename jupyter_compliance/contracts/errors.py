@@ -1,0 +1,40 @@
+"""The one exception family of the product: a sentence that says what is wrong and what to do."""
+
+from __future__ import annotations
+
+
+class ComplianceError(Exception):
+    """A problem the user can act on.
+
+    Parameters
+    ----------
+    what
+        One sentence naming the problem and where it is.
+    advice
+        One sentence saying what to do about it.
+    """
+
+    def __init__(self, what: str, advice: str = "") -> None:
+        self.what = what
+        self.advice = advice
+        super().__init__(f"{what} {advice}".strip())
+
+
+class SourceError(ComplianceError):
+    """A source cannot be read at all (missing, empty, wrong format, wrong encoding)."""
+
+
+class ContractError(ComplianceError):
+    """A frame cannot meet its contract (for example, a required column is absent)."""
+
+
+class StoreError(ComplianceError):
+    """A case folder cannot be created, read or written."""
+
+
+class IntegrityError(StoreError):
+    """Stored evidence does not match its own hashes."""
+
+
+class PolicyError(ComplianceError):
+    """A triage policy file is not usable."""
