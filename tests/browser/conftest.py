@@ -1,0 +1,222 @@
+"""Real browsers against real servers: Chromium, JupyterLab on loopback, and no other network."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+SHOTS = HERE / "shots"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    # Only this machine can be reached: every other name fails to resolve.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in Path(item.path).parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    if found is None:
+        pytest.fail("No Chromium: run `make setup`, or set CHROMIUM to the path of one.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield running
+        running.close()
+
+
+@dataclass
+class Watched:
+    """A page whose requests, dialogs and errors are recorded."""
+
+    page: Any
+    outside: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda r: self._request(r.url))
+        self.page.on("dialog", lambda d: (self.dialogs.append(d.message), d.dismiss()))
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+
+    def _request(self, url: str) -> None:
+        local = ("http://127.0.0.1", "http://localhost", "ws://127.0.0.1", "data:", "blob:", "file:", "about:")
+        if not url.startswith(local):
+            self.outside.append(url)
+
+    def shot(self, name: str) -> None:
+        """Keep a screenshot for people to look at."""
+        SHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png")
+
+
+@pytest.fixture
+def watched(browser: Any) -> Iterator[Watched]:
+    """A fresh page, 1440 by 860, that records what a person must never see."""
+    context = browser.new_context(viewport={"width": 1440, "height": 860}, accept_downloads=True)
+    yield Watched(context.new_page())
+    context.close()
+
+
+@dataclass
+class Lab:
+    """A JupyterLab server of our own: own configuration, data, runtime and root folder."""
+
+    url: str
+    token: str
+    root: Path
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        request = urllib.request.Request(f"{self.url}/{path}", method=method)  # noqa: S310
+        request.add_header("Authorization", f"token {self.token}")
+        data = json.dumps(body).encode() if body is not None else None
+        with urllib.request.urlopen(request, data=data, timeout=20) as reply:  # noqa: S310
+            text = reply.read()
+        return json.loads(text) if text else None
+
+    def end_sessions(self) -> None:
+        """End every kernel: old ones survive a reload with stale modules."""
+        for session in self.call("GET", "api/sessions"):
+            self.call("DELETE", f"api/sessions/{session['id']}")
+
+    def open(self, page: Any, notebook: str, theme: str = "light") -> None:
+        """Open a notebook and wait until its kernel answers."""
+        self.end_sessions()
+        self.theme(theme)
+        page.goto(f"{self.url}/lab/tree/{notebook}?token={self.token}&reset")
+        page.wait_for_function("() => window.jupyterapp", timeout=90_000)
+        page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell", timeout=90_000)
+        page.evaluate(
+            """async () => {
+                const panel = window.jupyterapp.shell.currentWidget;
+                await panel.context.ready;
+                await panel.sessionContext.ready;
+                await panel.sessionContext.session.kernel.info;
+            }"""
+        )
+
+    def theme(self, theme: str) -> None:
+        name = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}[theme]
+        self.call("PUT", "lab/api/settings/@jupyterlab/apputils-extension:themes", {"raw": json.dumps({"theme": name})})
+
+    def run_cells(self, page: Any, timeout: float = 120) -> None:
+        """Run every cell and wait until the kernel is idle and each cell has its number."""
+        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        self.wait_idle(page, timeout)
+
+    def wait_idle(self, page: Any, timeout: float = 120) -> None:
+        ends = time.monotonic() + timeout
+        while time.monotonic() < ends:
+            if page.evaluate(
+                """() => {
+                    const panel = window.jupyterapp.shell.currentWidget;
+                    const cells = panel.content.widgets.filter(c => c.model.type === 'code' && c.model.sharedModel.getSource());
+                    return panel.sessionContext.session.kernel.status === 'idle' && cells.every(c => c.model.executionCount);
+                }"""
+            ):
+                return
+            page.wait_for_timeout(100)
+        pytest.fail("the notebook did not finish in time")
+
+    def execute(self, page: Any, code: str) -> str:
+        """Run code in the notebook's kernel, unseen, and return what it prints; errors fail the test."""
+        out = page.evaluate(
+            """async code => {
+                const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+                const future = kernel.requestExecute({ code, store_history: false });
+                let text = '';
+                future.onIOPub = m => {
+                    if (m.header.msg_type === 'stream') { text += m.content.text; }
+                    if (m.header.msg_type === 'error') { text += 'ERROR ' + m.content.traceback.join('\\n'); }
+                };
+                await future.done;
+                return text;
+            }""",
+            code,
+        )
+        assert "ERROR" not in out, out
+        return str(out).strip()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    home = tmp_path_factory.mktemp("lab")
+    root = home / "root"
+    root.mkdir()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = secrets.token_hex(16)
+    environment = dict(os.environ) | {
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "JUPYTER_COMPLIANCE_AUTHOR": "A. Analyst",
+        "TZ": "UTC",
+    }
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
+        "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}",
+        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    log = (home / "lab.log").open("w")
+    server = subprocess.Popen(command, env=environment, cwd=root, stdout=log, stderr=log, start_new_session=True)
+    running = Lab(f"http://127.0.0.1:{port}", token, root)
+    ends = time.monotonic() + 60
+    while True:
+        try:
+            running.call("GET", "api/status")
+            break
+        except OSError:
+            if server.poll() is not None or time.monotonic() > ends:
+                pytest.fail(f"JupyterLab did not start:\n{(home / 'lab.log').read_text()[-3000:]}")
+            time.sleep(0.2)
+    yield running
+    running.end_sessions()
+    os.killpg(server.pid, signal.SIGTERM)
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+    log.close()
