@@ -1,0 +1,98 @@
+"""What is computed from a case, each thing once: ledger, findings and triage."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from .case import Case
+    from .network.ledger import Ledger
+    from .store import CaseFolder
+    from .triage import Policy, Triage
+
+
+class Analysis:
+    """Ledger, findings and triage of one case folder, kept as long as the tables stay the same.
+
+    Parameters
+    ----------
+    folder
+        Open case folder; its manifest says when a table changed.
+    """
+
+    def __init__(self, folder: CaseFolder) -> None:
+        self._folder = folder
+        self._tables: tuple[tuple[str, str], ...] = ()
+        self._kept: dict[tuple[str, ...], Any] = {}
+        self._policies: dict[str, Policy] = {}
+        self.recorded: set[str] = set()
+
+    def policy(self, policy: Policy | str | Path | None = None) -> Policy:
+        """Return a policy object for whatever the user named; without a name, the policy of the case."""
+        from .triage import Policy
+
+        if isinstance(policy, Policy):
+            return policy
+        if policy is not None:
+            return Policy.load(policy)
+        text = self._folder.policy_text
+        if text not in self._policies:
+            self._policies = {text: Policy.load(text)}
+        return self._policies[text]
+
+    def ledger(self) -> Ledger:
+        """Build the ledger from the tables."""
+        from .network.ledger import Ledger
+
+        def build() -> Ledger:
+            read = {name: self._folder.read(name).collect() for name in ("transfers", "accounts", "tags", "watchlist")}
+            return Ledger.build(**read, currency=self._folder.manifest.currency)
+
+        return self._once(("ledger",), build)
+
+    def findings(self, policy: Policy | str | Path | None = None) -> pl.DataFrame:
+        """Run every detector with the policy's parameters."""
+        from .detectors.registry import run_all
+
+        parameters = self.policy(policy).detectors
+        key = hashlib.sha256(json.dumps(parameters, sort_keys=True, default=str).encode()).hexdigest()
+        return self._once(("findings", key), lambda: run_all(self.ledger(), parameters=parameters))
+
+    def triage(self, policy: Policy | str | Path | None = None) -> Triage:
+        """Turn the findings into ranked subjects."""
+        from .triage import triage
+
+        chosen = self.policy(policy)
+        return self._once(("triage", chosen.sha256), lambda: triage(self.ledger(), self.findings(chosen), chosen))
+
+    def _once(self, key: tuple[str, ...], make: Any) -> Any:
+        tables = tuple(sorted((name, table.sha256) for name, table in self._folder.manifest.tables.items()))
+        if tables != self._tables:
+            self._tables, self._kept = tables, {}
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+
+def frame_sha256(frame: pl.DataFrame) -> str:
+    """Hash the contents of a sorted frame, independent of how a Polars version lays out its files."""
+    return hashlib.sha256(frame.write_ndjson().encode()).hexdigest()
+
+
+def record_triage(case: Case, triage: Triage, policy: Policy) -> None:
+    """Enter a triage in the journal, once per outcome and never for a read-only case."""
+    if case.readonly or policy.sha256 in case._analysis.recorded:
+        return
+    body = {
+        "policy_sha256": policy.sha256,
+        "findings_sha256": frame_sha256(case.findings(policy)),
+        "subjects": triage.queue.height,
+    }
+    if all(entry.body != body for entry in case.journal.entries("triage.run")):
+        case.journal.append("triage.run", body, case.author)
+    case._analysis.recorded.add(policy.sha256)

@@ -1,0 +1,49 @@
+"""How a case introduces itself: title, counts, time range, journal and rejects."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from .case import Case
+
+
+def summary_facts(case: Case) -> list[tuple[str, str]]:
+    """Return what the summary says, as (name, text) pairs."""
+    from .views.words import count_of, range_text
+
+    transfers = case.table("transfers")
+    counts = transfers.select(pl.len(), pl.col("ts").min().alias("first"), pl.col("ts").max().alias("last")).collect()
+    number, first, last = counts.row(0)
+    parties = pl.concat([transfers.select(id=pl.col("src")), transfers.select(id=pl.col("dst"))])
+    accounts = parties.select(pl.col("id").n_unique()).collect().item()
+    rejected = case.table("rejects").select(pl.len()).collect().item()
+    check = case.journal.verify()
+    entries = count_of(check.size, "entry", "entries")
+    return [
+        ("Transfers", count_of(number, "transfer")),
+        ("Accounts", count_of(accounts, "account")),
+        ("Time", range_text(first, last) if number else "no transfers"),
+        ("Values in", case.currency),
+        ("Rejected", count_of(rejected, "row") + " rejected"),
+        ("Journal", f"journal intact, {entries}" if check.ok else f"journal BROKEN: {check.reason}"),
+        ("Folder", str(case.path) + (" (read-only)" if case.readonly else "")),
+    ]
+
+
+def summary_text(case: Case) -> str:
+    """Return the summary in one line."""
+    return " · ".join([f"Case {case.title!r}", *(text for _, text in summary_facts(case))])
+
+
+def summary_html(case: Case) -> str:
+    """Return the summary as a small table; every text is escaped."""
+    rows = "".join(
+        f'<tr><th style="text-align:left;font-weight:600">{escape(name)}</th>'
+        f'<td style="text-align:left">{escape(text)}</td></tr>'
+        for name, text in summary_facts(case)
+    )
+    return f'<table><caption style="text-align:left;font-weight:700">{escape(case.title)}</caption>{rows}</table>'

@@ -1,0 +1,367 @@
+"""The case: one folder of data, judgements and history, and every verb an investigator needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    import altair
+
+    from ._create import CreateReport
+    from .network.ledger import Ledger
+    from .store import CaseFolder, Journal, Verification
+    from .triage import Policy, Triage
+    from .views.board import Board
+
+
+class Case:
+    """One investigation: its tables, what the analysis finds in them, and what people decided and wrote.
+
+    Make one with :meth:`create`, :meth:`open`, :meth:`demo` or :meth:`import_`; the constructor takes a folder that
+    is already open.
+
+    Parameters
+    ----------
+    folder
+        Open case folder.
+    author
+        Who writes notes and dispositions. Default: the environment variable ``JUPYTER_COMPLIANCE_AUTHOR``, else the
+        login name.
+
+    Examples
+    --------
+    >>> case = Case.demo()                              # doctest: +SKIP
+    >>> case.triage().queue.head()                      # doctest: +SKIP
+    >>> case.note("Ask the exchange for KYC.", subject="0x098b716b8aaf21512996dc57eb0615e2383e2f96")  # doctest: +SKIP
+    >>> case.export("ronin.zip")                        # doctest: +SKIP
+    """
+
+    def __init__(self, folder: CaseFolder, *, author: str | None = None) -> None:
+        from ._analyse import Analysis
+        from ._annotate import default_author
+        from ._watch import Watchers
+
+        self.folder = folder
+        self.author: str = author or default_author()
+        self._analysis = Analysis(folder)
+        self._watchers = Watchers()
+
+    # ---- making and opening ------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls,
+        path: str | Path,
+        *,
+        transfers: Any,
+        accounts: Any = None,
+        customers: Any = None,
+        ownership: Any = None,
+        events: Any = None,
+        alerts: Any = None,
+        tags: Any = None,
+        watchlist: Any = None,
+        title: str | None = None,
+        currency: str | None = None,
+        mapping: dict[str, Any] | None = None,
+        timezone: str | None = None,
+        policy: Policy | str | Path | None = None,
+        author: str | None = None,
+        overwrite: bool = False,
+    ) -> Case:
+        """Load the sources, check every row against its contract and write a new case folder.
+
+        Parameters
+        ----------
+        path
+            Folder of the new case.
+        transfers, accounts, customers, ownership, events, alerts, tags, watchlist
+            A path, glob, list of paths, frame (Polars, pandas, Arrow) or ``Sql(...)`` each; only transfers are needed.
+        title
+            Default: the name of the transfers file.
+        currency
+            Currency or asset that values are told in. Default: the only asset of the transfers, else ``"USD"``.
+        mapping
+            ``{canonical column: column of the source}``, or one such dict per table name; overrides what is inferred.
+        timezone
+            IANA zone of time stamps without one. Default UTC.
+        policy
+            Triage policy: a :class:`Policy`, a TOML file, or TOML text. Default: the policy of this version.
+        author
+            Who creates the case.
+        overwrite
+            Replace a case that is already at `path`, its journal included.
+
+        Returns
+        -------
+        Case
+            The open case. :meth:`report` says what was read, kept and rejected.
+
+        Raises
+        ------
+        ComplianceError
+            A source cannot be read, no row can be kept, or the folder cannot be written.
+        """
+        from ._annotate import default_author
+        from ._create import create_folder
+
+        sources = {
+            "transfers": transfers,
+            "accounts": accounts,
+            "customers": customers,
+            "ownership": ownership,
+            "events": events,
+            "alerts": alerts,
+            "tags": tags,
+            "watchlist": watchlist,
+        }
+        author = author or default_author()
+        folder = create_folder(
+            Path(path),
+            {name: source for name, source in sources.items() if source is not None},
+            title=title,
+            currency=currency,
+            mapping=mapping,
+            timezone=timezone,
+            policy=policy,
+            author=author,
+            overwrite=overwrite,
+        )
+        return cls(folder, author=author)
+
+    @classmethod
+    def open(cls, path: str | Path, readonly: bool = False, *, author: str | None = None) -> Case:
+        """Open the case in a folder (or by its ``case.jcase`` file)."""
+        from .store import CaseFolder
+
+        path = Path(path)
+        return cls(CaseFolder.open(path.parent if path.name == "case.jcase" else path, readonly=readonly), author=author)
+
+    @classmethod
+    def demo(cls, path: str | Path | None = None) -> Case:
+        """Open the Ronin bridge theft of March 2022, making its folder first if need be (default ``./ronin``)."""
+        from ._demo import demo_folder
+
+        return cls(demo_folder(Path("ronin") if path is None else Path(path)))
+
+    @classmethod
+    def import_(cls, zip: str | Path, path: str | Path) -> Case:
+        """Unpack an exported case into a new folder: the same tables and journal, hash for hash."""
+        from .export.unbundle import import_bundle
+
+        import_bundle(Path(zip), Path(path))
+        return cls.open(path)
+
+    # ---- what it holds -----------------------------------------------------------------------------------------
+
+    @property
+    def path(self) -> Path:
+        """Folder of the case."""
+        return self.folder.path
+
+    @property
+    def manifest(self) -> Any:
+        """What ``case.jcase`` says: identity, tables with their hashes and sources, settings."""
+        return self.folder.manifest
+
+    @property
+    def id(self) -> str:
+        """Identity of the case, kept through export and import."""
+        return self.folder.manifest.id
+
+    @property
+    def title(self) -> str:
+        """Title of the case. Hostile text when the case came from elsewhere."""
+        return self.folder.manifest.title
+
+    @property
+    def currency(self) -> str:
+        """Currency or asset that values are told in."""
+        return self.folder.manifest.currency
+
+    @property
+    def readonly(self) -> bool:
+        """Whether notes, dispositions and layout cannot be written."""
+        return self.folder.readonly
+
+    @property
+    def journal(self) -> Journal:
+        """The append-only, hash-chained history."""
+        return self.folder.journal
+
+    @property
+    def policy(self) -> Policy:
+        """Triage policy stored with the case."""
+        return self._analysis.policy()
+
+    def table(self, name: str) -> pl.LazyFrame:
+        """Scan one canonical table (``transfers``, ``accounts``, ``tags``, …); empty where the case has none."""
+        return self.folder.read(name)
+
+    def rejects(self) -> pl.DataFrame:
+        """Every row that was read and not kept: table, source, row number, column, reason and the row as it stood."""
+        return self.folder.read("rejects").collect()
+
+    def report(self) -> CreateReport:
+        """What was read, kept and rejected when the case was made, and how columns were mapped."""
+        from ._create import read_report
+
+        return read_report(self.folder)
+
+    # ---- analysing ---------------------------------------------------------------------------------------------
+
+    def ledger(self) -> Ledger:
+        """Transfers as a time-sorted graph (cached until a table changes)."""
+        return self._analysis.ledger()
+
+    def findings(self, policy: Policy | str | Path | None = None) -> pl.DataFrame:
+        """What the detectors found, one row a finding, each citing its transfers (cached)."""
+        return self._analysis.findings(policy)
+
+    def triage(self, policy: Policy | str | Path | None = None) -> Triage:
+        """Rank the subjects of the case with their reasons under a policy (cached by the policy's hash)."""
+        from ._analyse import record_triage
+
+        triage = self._analysis.triage(policy)
+        record_triage(self, triage, self._analysis.policy(policy))
+        return triage
+
+    # ---- looking -----------------------------------------------------------------------------------------------
+
+    def board(self, height: int = 720, panes: Iterable[str] | None = None) -> Board:
+        """Show queue, graph, timeline, inspector and notes, all linked by one selection."""
+        from .views.board import Board
+
+        return Board(self, height=height, panes=None if panes is None else tuple(panes))
+
+    def queue(self, height: int = 480) -> Board:
+        """Show the ranked queue alone. :meth:`triage` gives it as a frame."""
+        return self.board(height, ("queue",))
+
+    def graph(self, height: int = 560) -> Board:
+        """Show the transaction graph alone."""
+        return self.board(height, ("graph",))
+
+    def timeline(self, subjects: Iterable[str] | None = None) -> altair.Chart:
+        """Draw value in and out over time as an Altair chart that needs no network."""
+        from .views.timeline import timeline_chart
+
+        return timeline_chart(self, None if subjects is None else list(subjects))
+
+    # ---- judging -----------------------------------------------------------------------------------------------
+
+    def note(
+        self,
+        text: str,
+        *,
+        subject: str | None = None,
+        transfer: str | None = None,
+        pair: tuple[str, str] | None = None,
+        time: tuple[Any, Any] | None = None,
+        alert: str | None = None,
+        region: Iterable[str] | None = None,
+        tags: Iterable[str] = (),
+        reply_to: str | None = None,
+    ) -> str:
+        """Write a note; it is in the journal before this returns, and shown on every open board.
+
+        Parameters
+        ----------
+        text
+            The note.
+        subject, transfer, pair, time, alert, region
+            What it is about, at most one: an account, a transfer id, ``(src, dst)``, ``(from, to)`` in UTC, an alert
+            id, or several accounts. Without any, the note is about the case (or, for a reply, about the same thing).
+        tags
+            Short words to find it by.
+        reply_to
+            Id of the note this one answers.
+
+        Returns
+        -------
+        str
+            Id of the note.
+
+        Raises
+        ------
+        ComplianceError
+            The target is not in the case (the error names the nearest ones), the text is empty, or the case is
+            read-only.
+        """
+        from ._annotate import add_note, target_of
+
+        target = target_of(self, subject, transfer, pair, time, alert, region, reply_to)
+        return add_note(self, text, target, tags, reply_to)
+
+    def notes(self) -> list[dict[str, Any]]:
+        """Notes in the order written: id, ts, author, target, text, tags, reply_to, withdrawn."""
+        from .store.notes import notes
+
+        return notes(self.journal)
+
+    def withdraw(self, id: str, reason: str) -> None:
+        """Withdraw a note; it stays readable in the history with the reason."""
+        from ._annotate import withdraw_note
+
+        withdraw_note(self, id, reason)
+
+    def dispose(self, subject: str, disposition: str, reason: str) -> None:
+        """Decide about a subject: ``escalate``, ``monitor``, ``close`` or ``review``."""
+        from ._annotate import set_disposition
+
+        set_disposition(self, subject, disposition, reason)
+
+    def dispositions(self) -> dict[str, dict[str, Any]]:
+        """The latest decision about each subject: disposition, reason, author, ts."""
+        from .store.notes import dispositions
+
+        return dispositions(self.journal)
+
+    def watch(self, callback: Callable[[list[str]], Any]) -> None:
+        """Call back with ``["notes"]``, ``["queue"]`` or ``["case"]`` after a change; held weakly, so keep a reference."""
+        self._watchers.add(callback)
+
+    # ---- handing over ------------------------------------------------------------------------------------------
+
+    def verify(self) -> Verification:
+        """Check tables and journal against their hashes."""
+        from .store import verify_path
+
+        return verify_path(self.path)
+
+    def export(self, path: str | Path, kind: str | None = None) -> Path:
+        """Write the annotated case (``.zip``), or one part of it, chosen by the ending of the file name.
+
+        Parameters
+        ----------
+        path
+            ``.zip`` the whole annotated case; ``.html`` the interactive page; ``.pyvis.html`` the pyvis page;
+            ``.graphml`` and ``.json`` the graph; ``.svg`` and ``.png`` a picture; ``.md`` and ``.csv`` the queue.
+        kind
+            ``zip``, ``html``, ``pyvis``, ``graphml``, ``json``, ``svg``, ``png``, ``md`` or ``csv`` where the ending does not say it.
+
+        Returns
+        -------
+        pathlib.Path
+            The file written. Its hash is entered in the journal *after* writing, so the journal inside a ``.zip``
+            ends just before that entry, and importing the ``.zip`` gives the exported state hash for hash.
+        """
+        from ._handover import export_and_record
+
+        return export_and_record(self, Path(path), kind)
+
+    # ---- showing itself ----------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        from ._present import summary_text
+
+        return summary_text(self)
+
+    def _repr_html_(self) -> str:
+        from ._present import summary_html
+
+        return summary_html(self)
