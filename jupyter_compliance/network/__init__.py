@@ -1,0 +1,1 @@
+"""The transfer graph: ledger, neighbourhoods, exposure along paths, layout."""
