@@ -1,0 +1,252 @@
+"""What every answer needs to know about a case: ledger, scores, names and exact money, computed once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from ..contracts.errors import ComplianceError
+from ..contracts.schema import MONEY
+from .words import from_us
+
+if TYPE_CHECKING:
+    from ..network.ledger import Ledger
+    from ..triage import Triage
+
+_ID = pl.col("account_id")
+
+
+class Facts:
+    """Read-only view of one case at one moment; made anew when its ledger or triage changes.
+
+    Parameters
+    ----------
+    case
+        The open case.
+
+    Attributes
+    ----------
+    ledger, triage
+        As the case gives them.
+    unit
+        What amounts are told in: the case currency, or the only asset where no value in the currency is known.
+    """
+
+    def __init__(self, case: Any) -> None:
+        self.case = case
+        self.ledger: Ledger = case.ledger()
+        self.triage: Triage = case.triage()
+        self._notes: tuple[Any, list[dict[str, Any]], dict[str, dict[str, Any]]] | None = None
+
+    def current(self) -> bool:
+        """Whether the case still has the ledger and triage these facts were made from."""
+        return self.case.ledger() is self.ledger and self.case.triage() is self.triage
+
+    # ---- accounts ----------------------------------------------------------------------------------------------
+
+    @property
+    def ids(self) -> list[str]:
+        """Account ids by index."""
+        return self.ledger.ids
+
+    @cached_property
+    def labels(self) -> pl.Series:
+        """Display name of every account by index: entity name first, else the shortened id."""
+        short = (
+            pl.when(_ID.str.len_chars() <= 16)
+            .then(_ID)
+            .otherwise(_ID.str.head(6) + pl.lit("…") + _ID.str.tail(4))
+        )
+        name = pl.col("name").str.strip_chars()
+        return self.ledger.accounts.select(
+            pl.when(name.is_not_null() & (name != "")).then(name).otherwise(short).alias("label")
+        )["label"]
+
+    @property
+    def sanctioned(self) -> np.ndarray:
+        """Whether each account is listed, by index."""
+        return self.ledger.sanctioned
+
+    @cached_property
+    def illicit(self) -> list[str]:
+        """Illicit category of each account by index, empty where there is none."""
+        return self.ledger.accounts["illicit"].fill_null("").to_list()
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """Kind of each account by index."""
+        return self.ledger.accounts["kind"].fill_null("unknown").to_list()
+
+    def find(self, account: str) -> int | None:
+        """Return the index of an account, or None."""
+        return self.ledger.index(account) if account in self.ledger else None
+
+    def index(self, account: str) -> int:
+        """Return the index of an account.
+
+        Raises
+        ------
+        ComplianceError
+            The case has no such account.
+        """
+        found = self.find(account)
+        if found is None:
+            raise ComplianceError(
+                f"There is no account {account!r} in this case.",
+                "Search for it by address or name (key /); addresses are compared in full.",
+            )
+        return found
+
+    def label(self, index: int) -> str:
+        """Return the display name of an account."""
+        return self.labels[int(index)]
+
+    @cached_property
+    def tags(self) -> dict[int, list[dict[str, Any]]]:
+        """Tags by account index, the surest and most telling first."""
+        return _by_account(self.ledger.tags)
+
+    @cached_property
+    def listings(self) -> dict[int, list[dict[str, Any]]]:
+        """Watchlist entries by account index."""
+        return _by_account(self.ledger.listings)
+
+    def standing(self, index: int) -> str:
+        """Return what is known of an account in a word or two: ``OFAC SDN``, ``theft``, ``exchange``, ``no tag``."""
+        index = int(index)
+        if self.sanctioned[index]:
+            entries = self.listings.get(index)
+            if entries:
+                return entries[0]["list"]
+            sources = [tag["source"] or "" for tag in self.tags.get(index, []) if tag["category"] == "sanctioned"]
+            return "OFAC SDN" if any("ofac" in source.lower() for source in sources) else "sanctioned"
+        return self.illicit[index] or self.ledger.accounts["category"][index] or "no tag"
+
+    # ---- scores ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def queue_row(self) -> np.ndarray:
+        """Row in the queue of each account by index, int64; −1 where it has none."""
+        rows = np.full(self.ledger.accounts.height, -1, dtype=np.int64)
+        queue = self.triage.queue
+        known = queue.select("subject").with_row_index("at").join(
+            self.ledger.accounts.select(pl.col("account_id").alias("subject"), "idx"), on="subject", maintain_order="left"
+        )
+        rows[known["idx"].to_numpy()] = known["at"].to_numpy()
+        return rows
+
+    @cached_property
+    def scores(self) -> np.ndarray:
+        """Score of each account by index, float32; NaN where it has none."""
+        scores = np.full(self.ledger.accounts.height, np.nan, dtype=np.float32)
+        ranked = self.queue_row >= 0
+        scores[ranked] = self.triage.queue["score"].to_numpy()[self.queue_row[ranked]]
+        return scores
+
+    # ---- money -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _money(self) -> tuple[pl.Series, str]:
+        transfers = self.ledger.transfers
+        currency = self.case.currency or ""
+        value = transfers["value"]
+        assets = transfers["asset"].drop_nulls().unique().to_list()
+        if value.null_count() < transfers.height:
+            return value.cast(MONEY), currency
+        if len(assets) <= 1:
+            return transfers["amount"].cast(MONEY), assets[0] if assets else currency
+        return value.cast(MONEY), currency
+
+    @property
+    def money(self) -> pl.Series:
+        """Exact worth of each transfer in `unit`, by ledger row; null where unknown."""
+        return self._money[0]
+
+    @property
+    def unit(self) -> str:
+        """Currency or asset of `money`."""
+        return self._money[1]
+
+    @cached_property
+    def total(self) -> float:
+        """Value of all transfers, for shares."""
+        return float(self.ledger.value.sum())
+
+    # ---- time --------------------------------------------------------------------------------------------------
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """First and last transfer in microseconds since 1970; (0, 0) in an empty case."""
+        ts = self.ledger.ts
+        return (int(ts[0]), int(ts[-1])) if len(ts) else (0, 0)
+
+    @property
+    def moments(self) -> tuple[Any, Any]:
+        """First and last transfer as UTC instants."""
+        first, last = self.span
+        return from_us(first), from_us(last)
+
+    def rows_between(self, time: tuple[float, float] | None) -> tuple[int, int]:
+        """Return the half-open range of ledger rows within an inclusive time range in milliseconds."""
+        if time is None:
+            return 0, len(self.ledger.ts)
+        low = int(np.searchsorted(self.ledger.ts, round(time[0] * 1000), side="left"))
+        high = int(np.searchsorted(self.ledger.ts, round(time[1] * 1000), side="right"))
+        return low, max(low, high)
+
+    def rows_out(self, index: int, low: int = 0, high: int | None = None) -> np.ndarray:
+        """Return the ledger rows an account pays in, in time order, within a range of rows."""
+        return _slice(self.ledger.out_row[self.ledger.out_ptr[index] : self.ledger.out_ptr[index + 1]], low, high)
+
+    def rows_in(self, index: int, low: int = 0, high: int | None = None) -> np.ndarray:
+        """Return the ledger rows an account is paid in, in time order, within a range of rows."""
+        return _slice(self.ledger.in_row[self.ledger.in_ptr[index] : self.ledger.in_ptr[index + 1]], low, high)
+
+    def rows_of(self, indices: list[int], low: int = 0, high: int | None = None) -> np.ndarray:
+        """Return the ledger rows of several accounts, each once, in time order."""
+        parts = [part for i in indices for part in (self.rows_out(i, low, high), self.rows_in(i, low, high))]
+        return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
+
+    # ---- judgement ---------------------------------------------------------------------------------------------
+
+    def _judged(self) -> tuple[Any, list[dict[str, Any]], dict[str, dict[str, Any]]]:
+        head = self.case.journal.head()
+        if self._notes is None or self._notes[0] != head:
+            self._notes = (head, self.case.notes(), self.case.dispositions())
+        return self._notes
+
+    @property
+    def notes(self) -> list[dict[str, Any]]:
+        """Notes as the journal has them now."""
+        return self._judged()[1]
+
+    @property
+    def dispositions(self) -> dict[str, dict[str, Any]]:
+        """Latest decision by subject as the journal has it now."""
+        return self._judged()[2]
+
+    def notes_by(self, kind: str) -> dict[str, int]:
+        """Return the number of standing notes by target id for one kind of target."""
+        counts: dict[str, int] = {}
+        for note in self.notes:
+            if not note["withdrawn"] and note["target"]["type"] == kind:
+                key = str(note["target"].get("id"))
+                counts[key] = counts.get(key, 0) + 1
+        return counts
+
+
+def _by_account(frame: pl.DataFrame) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in frame.iter_rows(named=True):
+        found.setdefault(row["idx"], []).append(row)
+    return found
+
+
+def _slice(rows: np.ndarray, low: int, high: int | None) -> np.ndarray:
+    """Rows of one account are ascending, so a time range is a slice of them."""
+    first = int(np.searchsorted(rows, low)) if low else 0
+    last = len(rows) if high is None else int(np.searchsorted(rows, high))
+    return rows[first:last]

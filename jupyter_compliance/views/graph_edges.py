@@ -1,0 +1,100 @@
+"""Arrows between what the graph shows: parallel transfers summed exactly."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from .facts import Facts
+from .graph_pick import Scene
+from .words import amount_exact, amount_short, count_of
+
+_WIRE = {
+    "src": pl.UInt32, "dst": pl.UInt32, "n": pl.UInt32, "value": pl.Float32, "text": pl.String, "exact": pl.String,
+    "first": pl.Float64, "last": pl.Float64, "share": pl.Float32,
+}  # fmt: skip
+
+
+def edges(facts: Facts, scene: Scene, rows: tuple[int, int]) -> pl.DataFrame:
+    """Sum the transfers between drawn nodes.
+
+    Parameters
+    ----------
+    scene
+        What is drawn: node rows are its accounts in order, then its groups.
+    rows
+        Half-open range of ledger rows that count.
+
+    Returns
+    -------
+    polars.DataFrame
+        src, dst (node rows), n, value (float64), exact (decimal or null), first, last (ms), largest pairs not
+        first but sorted by (src, dst).
+    """
+    src, dst, row = _drawn_rows(facts, scene, rows)
+    frame = pl.DataFrame(
+        {
+            "src": src,
+            "dst": dst,
+            "value": facts.ledger.value[row],
+            "ts": facts.ledger.ts[row],
+            "money": facts.money.gather(row),
+        },
+        schema_overrides={"src": pl.UInt32, "dst": pl.UInt32},
+    )
+    return (
+        frame.group_by("src", "dst")
+        .agg(
+            pl.len().alias("n"),
+            pl.col("value").sum(),
+            pl.when(pl.col("money").count() > 0).then(pl.col("money").sum()).alias("money"),
+            (pl.col("ts").min() / 1000).alias("first"),
+            (pl.col("ts").max() / 1000).alias("last"),
+        )
+        .sort("src", "dst")
+    )
+
+
+def _drawn_rows(facts: Facts, scene: Scene, rows: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    ledger = facts.ledger
+    slot = np.full(ledger.size, -1, dtype=np.int64)
+    drawn = np.fromiter(scene.level, dtype=np.int64, count=len(scene.level))
+    slot[drawn] = np.arange(len(drawn))
+    src, dst, kept = [], [], []
+    for at, index in enumerate(scene.level):
+        row = facts.rows_out(index, *rows)
+        to = slot[ledger.d[row]]
+        keep = (to >= 0) & (to != at)
+        src.append(np.full(keep.sum(), at))
+        dst.append(to[keep])
+        kept.append(row[keep])
+    for at, group in enumerate(scene.groups, len(drawn)):
+        outward = group.direction == "out"
+        row = facts.rows_out(group.anchor, *rows) if outward else facts.rows_in(group.anchor, *rows)
+        row = row[np.isin((ledger.d if outward else ledger.s)[row], group.members)]
+        ends = np.full(len(row), slot[group.anchor]), np.full(len(row), at)
+        src.append(ends[0] if outward else ends[1])
+        dst.append(ends[1] if outward else ends[0])
+        kept.append(row)
+    if not kept:
+        nothing = np.empty(0, dtype=np.int64)
+        return nothing, nothing, nothing
+    return np.concatenate(src), np.concatenate(dst), np.concatenate(kept)
+
+
+def wire_edges(facts: Facts, summed: pl.DataFrame) -> pl.DataFrame:
+    """Return the edges table of the protocol from summed edges."""
+    whole = float(summed["value"].sum()) or 1.0
+    texts, exacts = [], []
+    for n, money in summed.select("n", "money").iter_rows():
+        times = "" if n == 1 else f"{n:,} ×"
+        if money is None:
+            texts.append(count_of(n, "transfer"))
+            exacts.append(count_of(n, "transfer"))
+        else:
+            texts.append(" · ".join(part for part in (times, amount_short(money, facts.unit)) if part))
+            exacts.append(f"{amount_exact(money, facts.unit)} in {count_of(n, 'transfer')}")
+    return summed.select(
+        "src", "dst", "n", "value", pl.Series("text", texts, dtype=pl.String), pl.Series("exact", exacts, dtype=pl.String),
+        "first", "last", (pl.col("value") / whole).alias("share"),
+    ).cast(_WIRE)  # fmt: skip
