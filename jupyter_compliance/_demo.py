@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .contracts.tables import TABLES
+from .data import ronin
 from .store import CaseFolder
-
-DATA = Path(__file__).parent / "data" / "ronin"
 
 
 def demo_folder(path: Path) -> CaseFolder:
@@ -17,9 +15,5 @@ def demo_folder(path: Path) -> CaseFolder:
 
     if (path / "case.jcase").exists():
         return CaseFolder.open(path)
-    sources = {name: found for name in TABLES if (found := _data_file(name)) is not None}
-    return create_folder(path, sources, title="Ronin bridge theft", currency="ETH", author=default_author())
+    return create_folder(path, ronin(), title="Ronin bridge theft", currency="ETH", author=default_author())
 
-
-def _data_file(table: str) -> Path | None:
-    return next(iter(sorted(DATA.glob(f"{table}.*"))), None)

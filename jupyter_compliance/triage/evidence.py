@@ -98,13 +98,15 @@ def group_total(alone: list[int], shares: tuple[int, ...]) -> int:
 
 def _with_rules(findings: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     kinds = findings.select("detector", "variant").unique().sort("detector", "variant")
-    rows = [(code, variant, policy.rule(code, variant)) for code, variant in kinds.iter_rows()]
-    rules = pl.DataFrame(
-        [(code, variant, rule.weight, rule.group, rule.title, rule.chip) for code, variant, rule in rows],
-        schema={"detector": pl.String, "variant": pl.String, "weight": pl.Int64, "group": pl.String, "title": pl.String, "chip": pl.String},
-        orient="row",
-    )  # fmt: skip
-    return findings.join(rules, on=["detector", "variant"], how="inner").filter(pl.col("weight") > 0)
+    rules = [(code, variant, policy.rule(code, variant)) for code, variant in kinds.iter_rows()]
+    told = kinds.with_columns(
+        pl.Series("weight", [rule.weight for *_, rule in rules], dtype=pl.Int64),
+        *(
+            pl.Series(name, [getattr(rule, name) for *_, rule in rules], dtype=pl.String)
+            for name in ("group", "title", "chip")
+        ),
+    )
+    return findings.join(told, on=["detector", "variant"], how="inner").filter(pl.col("weight") > 0)
 
 
 def _merge(findings: pl.DataFrame, repeat: float) -> pl.DataFrame:

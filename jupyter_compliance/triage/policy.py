@@ -227,7 +227,7 @@ class Policy:
         if table is None:
             raise PolicyError(
                 f"Policy {self.name!r} says nothing about detector {detector}.",
-                f"Add a section [detectors.{detector}] with weight, group, title, chip and phrase (weight 0 ignores it).",
+                f"Add [detectors.{detector}] with weight, group, title, chip and phrase (weight 0 leaves it out).",
             )
         stars: tuple[str, ...] = ()
         for entry in table.get("variants", []):

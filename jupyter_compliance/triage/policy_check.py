@@ -131,7 +131,7 @@ def _detector(code: str, table: Any, groups: Any) -> Iterator[str]:
 def _rule(where: str, table: dict[str, Any], groups: Any) -> Iterator[str]:
     weight = table.get("weight", 0)
     if not (_is_int(weight) and 0 <= weight <= WEIGHT_AT_MOST):
-        yield f"{where} weight is {weight!r}. Give whole hundredths of log-odds, 0 to {WEIGHT_AT_MOST}: 510 means +5.10."
+        yield f"{where} weight is {weight!r}. Give whole hundredths, 0 to {WEIGHT_AT_MOST}: 510 means +5.10."
     if "group" in table and table["group"] not in groups:
         known = ", ".join(sorted(groups))
         yield f"{where} group {table['group']!r} is not defined. Use one of {known}, or add [groups.{table['group']}]."

@@ -241,7 +241,5 @@ class Triage:
             f'<td>{score}</td><td style="text-align:left">{html.escape(chips)}</td></tr>'
             for rank, called, subject, score, chips in self._top(10)
         )
-        head = '<tr><th>rank</th><th style="text-align:left">subject</th><th>score</th><th style="text-align:left">reasons</th></tr>'
-        return (
-            f"<div><p>{html.escape(self._summary())}</p><table><thead>{head}</thead><tbody>{rows}</tbody></table></div>"
-        )
+        head = "".join(f'<th style="text-align:left">{h}</th>' for h in ("rank", "subject", "score", "reasons"))
+        return f"<div><p>{html.escape(self._summary())}</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"

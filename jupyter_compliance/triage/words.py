@@ -90,7 +90,8 @@ def _none_suffices(pieces: list[Piece], policy: Policy) -> str:
     size = min(LARGEST_SET, len(pieces))
     least = min(float(_without(pieces, [p.order for p in c], policy)) for c in combinations(pieces, size))
     number = ("no", "one", "two", "three")[size]
-    return f"No {number} reasons or fewer bring it below {policy.line:g}: without the weightiest {number} it is still {least:.1f}."
+    line = f"{policy.line:g}"
+    return f"No {number} reasons or fewer bring it below {line}: without the weightiest it is still {least:.1f}."
 
 
 def plural(n: int, word: str) -> str:
