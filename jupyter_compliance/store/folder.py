@@ -1,0 +1,290 @@
+"""The case folder: create it whole, open it, read its tables, change it one step at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from jupyter_compliance.contracts.errors import IntegrityError, StoreError
+
+from . import access
+from .atomic import sha256_of, sweep, sync, temporary_sibling, write_atomic
+from .canonical import canonical
+from .chain import Entry
+from .creation import JOURNAL, POLICY, write_case
+from .journal import Clock, Journal
+from .manifest import MANIFEST, Manifest
+from .parquet import scan_table, store_table
+
+#: File name of what the board remembers.
+LAYOUT = "layout.json"
+
+
+class CaseFolder:
+    """A case on disk; made by `create` or `open`.
+
+    Attributes
+    ----------
+    path
+        Case folder.
+    journal
+        Its journal.
+    readonly
+        Why nothing can be written, in words; None when it can.
+    warning
+        What is wrong with the case although it opened, in words; empty when nothing is.
+    """
+
+    def __init__(self, path: Path, journal: Journal, manifest: Manifest, warning: str = "") -> None:
+        self.path = path
+        self.journal = journal
+        self.warning = warning
+        self._manifest = manifest
+
+    @classmethod
+    def create(
+        cls,
+        path: str | Path,
+        *,
+        tables: Mapping[str, pl.DataFrame],
+        title: str,
+        currency: str | None,
+        sources: Mapping[str, list[Any]],
+        policy: str,
+        author: str,
+        settings: Mapping[str, Any] | None = None,
+        clock: Clock | None = None,
+        case_id: str | None = None,
+        overwrite: bool = False,
+    ) -> CaseFolder:
+        """Write a new case folder; it appears under its name only when it is complete and on the disk.
+
+        Parameters
+        ----------
+        path
+            Folder to make; it must not exist or be empty.
+        tables
+            Frames that meet the contract of their name.
+        title, currency
+            Name for people, and the currency of `value`.
+        sources
+            By table, where its rows came from (texts or JSON objects without floats).
+        policy
+            Triage policy, TOML text.
+        author
+            Who creates it.
+        settings
+            Free settings, JSON without floats.
+        clock
+            Gives the moment of journal entries; the present by default.
+        case_id
+            UUID of the case; a new one by default.
+        overwrite
+            Replace an existing case folder.
+
+        Raises
+        ------
+        StoreError
+            The path is taken or cannot be written, or a table breaks its contract.
+        """
+        path = Path(path).expanduser().resolve()
+        write_case(
+            path, tables=tables, title=title, currency=currency, sources=sources, policy=policy, author=author,
+            settings=settings or {}, clock=clock, case_id=case_id, overwrite=overwrite,
+        )  # fmt: skip
+        return cls(path, Journal(path / JOURNAL, clock=clock), Manifest.read(path))
+
+    @classmethod
+    def open(cls, path: str | Path, *, readonly: bool = False, clock: Clock | None = None) -> CaseFolder:
+        """Open a case folder, making good what an interruption left half done.
+
+        A damaged journal does not keep the tables from being read: the case opens for reading only and `warning`
+        says what is lost.
+
+        Parameters
+        ----------
+        path
+            Case folder, or the ``case.jcase`` in it.
+        readonly
+            Change nothing, not even leftovers of interruptions.
+        clock
+            Gives the moment of journal entries; the present by default.
+
+        Raises
+        ------
+        StoreError
+            It is not a case folder, its manifest is damaged, or a newer product made it.
+        """
+        path = Path(path).expanduser().resolve()
+        if path.name == MANIFEST:
+            path = path.parent
+        if not path.is_dir():
+            raise StoreError(f"There is no case at {path}.", "Check the path, or make one with Case.create.")
+        manifest = Manifest.read(path)
+        reason = "it was opened for reading only" if readonly else access.why_readonly(path)
+        warning = "" if readonly or reason is None else f"The case opened for reading only: {reason}."
+        journal = Journal(path / JOURNAL, clock=clock)
+        check, entries = journal.check()
+        if not check.ok:
+            warning = f"The journal is not intact: {check.reason} The case opened for reading only."
+            reason = "the journal is not intact"
+        journal.readonly = reason
+        folder = cls(path, journal, manifest.after(entries), warning)
+        if reason is None:
+            folder._take_in()
+            sweep(path)
+            sweep(path / "tables")
+        return folder
+
+    @property
+    def readonly(self) -> str | None:
+        """Why nothing can be written, in words; None when it can."""
+        return self.journal.readonly
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest, as the last look at the disk found it; see `refresh`."""
+        return self._manifest
+
+    @property
+    def policy_text(self) -> str:
+        """Text of the triage policy stored with the case, TOML.
+
+        Raises
+        ------
+        IntegrityError
+            The file is missing or is not the one the manifest names.
+        """
+        path = self.path / self.manifest.policy.file
+        if not path.is_file() or sha256_of(path) != self.manifest.policy.sha256:
+            raise IntegrityError(
+                f"The policy file {path.name} is missing or was changed behind the case's back.",
+                "Restore it, or set a policy with CaseFolder.replace_policy.",
+            )
+        return path.read_text(encoding="utf-8")
+
+    @property
+    def artifacts(self) -> Path:
+        """Folder of exports and reports."""
+        return self.path / "artifacts"
+
+    @property
+    def layout(self) -> dict[str, Any]:
+        """What the board remembers: positions, camera, pins, panes. Empty where nothing usable is stored."""
+        try:
+            document = json.loads((self.path / LAYOUT).read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return document if isinstance(document, dict) else {}
+
+    @layout.setter
+    def layout(self, document: Mapping[str, Any]) -> None:
+        self._must_be_writable()
+        text = json.dumps(dict(document), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+        write_atomic(self.path / LAYOUT, text.encode("utf-8"))
+
+    def read(self, table: str) -> pl.LazyFrame:
+        """Return the rows of a table in stored order; an empty frame of its contract when the case has none.
+
+        Raises
+        ------
+        StoreError
+            There is no table and no contract of that name.
+        IntegrityError
+            The file is missing or has another size than the manifest says.
+        """
+        self.refresh()
+        return scan_table(self.path, table, self.manifest.tables.get(table))
+
+    def refresh(self) -> Manifest:
+        """Take in what other notebooks changed meanwhile, and return the manifest."""
+        manifest = Manifest.read(self.path)
+        if manifest.journal.size >= self._manifest.journal.size:
+            self._manifest = manifest
+        return self._manifest
+
+    def replace_table(self, name: str, frame: pl.DataFrame, *, sources: list[Any] | None = None, author: str) -> Entry:
+        """Store a table, new or in place of the one there, and journal it.
+
+        The old file stays until the new one is on the disk, journaled and named by the manifest. Of two writers the
+        one whose journal entry comes last wins; both entries stay.
+
+        Parameters
+        ----------
+        name, frame
+            Table; a canonical name wants its contract.
+        sources
+            Where the rows came from (texts or JSON objects without floats).
+        author
+            Who changes it.
+
+        Raises
+        ------
+        StoreError
+            The case is read-only, or the frame breaks the contract.
+        """
+        self._must_be_writable()
+        canonical(sources or [])
+        record = store_table(self.path, name, frame, list(sources or []), plain=False)
+        return self._change("table.added", {"table": name, **asdict(record)}, author)
+
+    def add_table(self, name: str, frame: pl.DataFrame, *, sources: list[Any] | None = None, author: str) -> Entry:
+        """Store a table that the case does not have yet; see `replace_table`.
+
+        Raises
+        ------
+        StoreError
+            The case has a table of that name already.
+        """
+        if name in self.refresh().tables:
+            raise StoreError(f"The case has a table {name} already.", "Use replace_table.")
+        return self.replace_table(name, frame, sources=sources, author=author)
+
+    def replace_policy(self, text: str, *, author: str) -> Entry:
+        """Store another triage policy and journal it; the old file stays."""
+        self._must_be_writable()
+        data = text.encode("utf-8")
+        temporary = temporary_sibling(self.path / POLICY)
+        write_atomic(temporary, data)
+        digest = sha256_of(temporary)
+        target = self.path / f"policy-{digest[:12]}.toml"
+        temporary.replace(target)
+        sync(self.path)
+        return self._change("policy.set", {"file": target.name, "sha256": digest}, author)
+
+    def change(
+        self,
+        *,
+        author: str,
+        title: str | None = None,
+        status: str | None = None,
+        settings: dict[str, Any] | None = None,
+    ) -> Entry:
+        """Change what the case is called, its stage of work or its settings, and journal it."""
+        given = {"title": title, "status": status, "settings": settings}
+        return self._change("case.changed", {k: v for k, v in given.items() if v is not None}, author)
+
+    def _change(self, kind: str, body: dict[str, Any], author: str) -> Entry:
+        self._must_be_writable()
+        entry = self.journal.append(kind, body, author)
+        self._take_in()
+        return entry
+
+    def _take_in(self) -> None:
+        with self.journal.exclusive() as entries:
+            stored = Manifest.read(self.path)
+            self._manifest = stored.after(entries)
+            if self._manifest != stored:
+                self._manifest.write(self.path)
+
+    def _must_be_writable(self) -> None:
+        if self.readonly:
+            raise StoreError(
+                f"The case {self.path} cannot be changed: {self.readonly}.",
+                "Save a copy of the case in a folder you can write to and work on the copy.",
+            )

@@ -1,0 +1,128 @@
+"""Tables as Parquet files whose bytes depend on the rows alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from jupyter_compliance.contracts.errors import IntegrityError, StoreError
+from jupyter_compliance.contracts.tables import TABLES
+
+from .atomic import refused, sha256_of, sync, temporary_sibling
+from .manifest import TABLE_NAME, TableRecord
+
+#: Fixed, because the number of rows in a group shapes the bytes.
+_ROWS_IN_GROUP = 250_000
+
+
+def conform(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame as the contract of the table wants it stored: canonical columns first, absent ones null.
+
+    Tables without a contract are stored as they are.
+
+    Raises
+    ------
+    StoreError
+        The name is not usable, a column has another type than the contract says, or a column that no row may leave
+        empty is absent.
+    """
+    if not TABLE_NAME.fullmatch(name):
+        raise StoreError(f"{name!r} is not a table name.", "Use lower-case letters, digits and underscores.")
+    if name not in TABLES:
+        return frame
+    have, extra = frame.schema, [c for c in frame.columns if c not in TABLES[name].by_name]
+    columns = []
+    for column in TABLES[name].columns:
+        if column.name not in have:
+            if not column.nullable:
+                raise StoreError(
+                    f"The table {name} lacks the column {column.name}.", "Load it with jupyter_compliance.sources.load."
+                )
+            columns.append(pl.lit(None, dtype=column.dtype).alias(column.name))
+        elif have[column.name] != column.dtype:
+            raise StoreError(
+                f"The column {column.name} of the table {name} is {have[column.name]}, its contract says "
+                f"{column.dtype}.",
+                "Load it with jupyter_compliance.sources.load.",
+            )
+        else:
+            columns.append(pl.col(column.name))
+    return frame.select(*columns, *extra)
+
+
+def store_table(folder: Path, name: str, frame: pl.DataFrame, sources: list[object], *, plain: bool) -> TableRecord:
+    """Write a table into ``tables/`` of a case folder.
+
+    The same rows give the same bytes with the same Polars version.
+
+    Parameters
+    ----------
+    folder
+        Case folder.
+    name, frame
+        Table; it is brought into the form of its contract.
+    sources
+        Where the rows came from.
+    plain
+        Name the file after the table alone. Otherwise the name also carries the first digits of its hash, so that
+        the file in use stays as it is until the manifest names the new one.
+
+    Raises
+    ------
+    StoreError
+        The frame breaks the contract or the file cannot be written.
+    """
+    frame = conform(name, frame).rechunk()
+    temporary = temporary_sibling(folder / "tables" / f"{name}.parquet")
+    try:
+        try:
+            frame.write_parquet(temporary, compression="zstd", statistics=True, row_group_size=_ROWS_IN_GROUP)
+        except pl.exceptions.PolarsError as error:
+            raise StoreError(f"The table {name} cannot be stored: {error}.", "Give its columns plain types.") from error
+        sync(temporary)
+        digest = sha256_of(temporary)
+        target = temporary.with_name(f"{name}.parquet" if plain else f"{name}-{digest[:12]}.parquet")
+        temporary.replace(target)
+        sync(target.parent)
+    except OSError as error:
+        raise refused(temporary, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    columns = {column: str(dtype) for column, dtype in frame.schema.items()}
+    return TableRecord(target.name, digest, target.stat().st_size, frame.height, columns, sources)
+
+
+def scan_table(folder: Path, name: str, record: TableRecord | None) -> pl.LazyFrame:
+    """Return the rows of a table, in stored order.
+
+    Parameters
+    ----------
+    folder
+        Case folder.
+    name
+        Table.
+    record
+        What the manifest says about it; None when the case has no such table, which gives an empty frame of its
+        contract.
+
+    Raises
+    ------
+    StoreError
+        There is neither a file nor a contract of that name.
+    IntegrityError
+        The file is missing or has another size than the manifest says. Its hash is checked by `verify_path`.
+    """
+    if record is None:
+        if name not in TABLES:
+            raise StoreError(f"The case has no table {name!r}.", f"Known tables: {', '.join(TABLES)}.")
+        return TABLES[name].empty().lazy()
+    path = folder / "tables" / record.file
+    size = path.stat().st_size if path.is_file() else None
+    if size != record.bytes:
+        found = "is missing" if size is None else f"has {size:,} bytes"
+        raise IntegrityError(
+            f"The file tables/{record.file} {found}, the manifest says {record.bytes:,} bytes.",
+            "Restore the case from an export or a backup.",
+        )
+    return pl.scan_parquet(path, glob=False)
