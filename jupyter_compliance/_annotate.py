@@ -7,11 +7,10 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from ._nearest import known_account, require_alert, require_transfer
 from .contracts.errors import ComplianceError
-from .contracts.vocabulary import DISPOSITIONS
+from .store import notes
 
 if TYPE_CHECKING:
     from .case import Case
@@ -30,27 +29,18 @@ def default_author() -> str:
         return "unknown"
 
 
-def target_of(
-    case: Case,
-    subject: str | None,
-    transfer: str | None,
-    pair: tuple[str, str] | None,
-    time: tuple[Any, Any] | None,
-    alert: str | None,
-    region: Iterable[str] | None,
-    reply_to: str | None,
-) -> Target:
-    """Build the target of a note from the one keyword given, in the case's own spelling."""
-    given = {"subject": subject, "transfer": transfer, "pair": pair, "time": time, "alert": alert, "region": region}
+def target_of(case: Case, given: dict[str, Any], reply_to: str | None) -> Target:
+    """Build the target of a note from the keywords of `Case.note`, of which at most one has a value."""
     named = [name for name, value in given.items() if value is not None]
     if len(named) > 1:
         raise ComplianceError(
             f"A note is about one thing, not about {' and '.join(named)}.", "Write one note for each of them."
         )
-    if not named:
-        parent = _note(case, reply_to) if reply_to is not None else None
-        return parent["target"] if parent else {"type": "case", "id": case.id}
-    return checked_target(case, {"type": named[0], "id": given[named[0]]})
+    if named:
+        return {"type": named[0], "id": given[named[0]]}
+    if reply_to is not None:
+        return _note(case, reply_to)["target"]
+    return {"type": "case", "id": case.id}
 
 
 def checked_target(case: Case, target: Target) -> Target:
@@ -80,36 +70,24 @@ def checked_target(case: Case, target: Target) -> Target:
 
 
 def add_note(case: Case, text: str, target: Target, tags: Iterable[str] = (), reply_to: str | None = None) -> str:
-    """Append a note about a checked target and tell open boards."""
-    if not text.strip():
-        raise ComplianceError("The note is empty.", "Write at least a word.")
-    if reply_to is not None:
-        _note(case, reply_to)
-    note_id = uuid4().hex[:12]
-    labels = [tags] if isinstance(tags, str) else [str(tag) for tag in tags]
-    body = {"id": note_id, "target": target, "text": text, "tags": labels, "reply_to": reply_to}
-    case.journal.append("note.added", body, case.author)
+    """Append a note about a checked target, tell open boards and return the id of the note."""
+    words = [tags] if isinstance(tags, str) else list(tags)
+    entry = notes.add_note(
+        case.journal, text, target=checked_target(case, target), tags=words, reply_to=reply_to, author=case.author
+    )
     case._watchers.tell(["notes"])
-    return note_id
+    return entry.body["id"]
 
 
 def withdraw_note(case: Case, note_id: str, reason: str) -> None:
-    """Append the withdrawal of a note that is not withdrawn yet."""
-    note = _note(case, note_id)
-    if note["withdrawn"]:
-        raise ComplianceError(f"Note {note_id} is already withdrawn.", "Write a new note instead.")
-    if not reason.strip():
-        raise ComplianceError("A withdrawal needs a reason.", "Say in a few words why the note no longer holds.")
-    case.journal.append("note.withdrawn", {"id": note_id, "reason": reason}, case.author)
+    """Append the withdrawal of a note and tell open boards."""
+    notes.withdraw_note(case.journal, note_id, reason, author=case.author)
     case._watchers.tell(["notes"])
 
 
 def set_disposition(case: Case, subject: str, disposition: str, reason: str) -> None:
-    """Append a decision about a subject."""
-    if disposition not in DISPOSITIONS:
-        raise ComplianceError(f"{disposition!r} is not a disposition.", f"Use one of {', '.join(DISPOSITIONS)}.")
-    body = {"subject": known_account(case, subject), "disposition": disposition, "reason": reason}
-    case.journal.append("disposition.set", body, case.author)
+    """Append a decision about an account of the case and tell open boards."""
+    notes.set_disposition(case.journal, known_account(case, subject), disposition, reason, author=case.author)
     case._watchers.tell(["queue"])
 
 
@@ -128,7 +106,7 @@ def _instant(when: Any) -> str:
         except ValueError as error:
             raise ComplianceError(f"{when!r} is not a moment.", 'Write it like "2022-03-23 13:29".') from error
     elif isinstance(when, date) and not isinstance(when, datetime):
-        when = datetime(when.year, when.month, when.day)
+        when = datetime(when.year, when.month, when.day, tzinfo=UTC)
     if not isinstance(when, datetime):
         raise ComplianceError(f"{when!r} is not a moment.", "Give a datetime, a date or text.")
     aware = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .data import ronin
-from .store import CaseFolder
+if TYPE_CHECKING:
+    from .store.folder import CaseFolder
 
 
 def demo_folder(path: Path) -> CaseFolder:
     """Open the demonstration case at `path`, making it there when there is none."""
     from ._annotate import default_author
     from ._create import create_folder
+    from .data import ronin
+    from .store.folder import CaseFolder
 
     if (path / "case.jcase").exists():
         return CaseFolder.open(path)
-    return create_folder(path, ronin(), title="Ronin bridge theft", currency="ETH", author=default_author())
-
+    return create_folder(path, dict(ronin()), title="Ronin bridge theft", currency="ETH", author=default_author())

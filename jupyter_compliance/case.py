@@ -11,7 +11,7 @@ import polars as pl
 if TYPE_CHECKING:
     import altair
 
-    from ._create import CreateReport
+    from ._report import CreateReport
     from .network.ledger import Ledger
     from .store import CaseFolder, Journal, Verification
     from .triage import Policy, Triage
@@ -149,11 +149,11 @@ class Case:
         return cls(demo_folder(Path("ronin") if path is None else Path(path)))
 
     @classmethod
-    def import_(cls, zip: str | Path, path: str | Path) -> Case:
+    def import_(cls, bundle: str | Path, path: str | Path) -> Case:
         """Unpack an exported case into a new folder: the same tables and journal, hash for hash."""
         from .export.unbundle import import_bundle
 
-        import_bundle(Path(zip), Path(path))
+        import_bundle(Path(bundle), Path(path))
         return cls.open(path)
 
     # ---- what it holds -----------------------------------------------------------------------------------------
@@ -181,12 +181,12 @@ class Case:
     @property
     def currency(self) -> str:
         """Currency or asset that values are told in."""
-        return self.folder.manifest.currency
+        return self.folder.manifest.currency or ""
 
     @property
     def readonly(self) -> bool:
         """Whether notes, dispositions and layout cannot be written."""
-        return self.folder.readonly
+        return bool(self.folder.readonly)
 
     @property
     def journal(self) -> Journal:
@@ -294,8 +294,8 @@ class Case:
         """
         from ._annotate import add_note, target_of
 
-        target = target_of(self, subject, transfer, pair, time, alert, region, reply_to)
-        return add_note(self, text, target, tags, reply_to)
+        given = {"subject": subject, "transfer": transfer, "pair": pair, "time": time, "alert": alert, "region": region}
+        return add_note(self, text, target_of(self, given, reply_to), tags, reply_to)
 
     def notes(self) -> list[dict[str, Any]]:
         """Notes in the order written: id, ts, author, target, text, tags, reply_to, withdrawn."""
@@ -303,11 +303,11 @@ class Case:
 
         return notes(self.journal)
 
-    def withdraw(self, id: str, reason: str) -> None:
+    def withdraw(self, note_id: str, reason: str) -> None:
         """Withdraw a note; it stays readable in the history with the reason."""
         from ._annotate import withdraw_note
 
-        withdraw_note(self, id, reason)
+        withdraw_note(self, note_id, reason)
 
     def dispose(self, subject: str, disposition: str, reason: str) -> None:
         """Decide about a subject: ``escalate``, ``monitor``, ``close`` or ``review``."""

@@ -70,7 +70,7 @@ def pyvis_page(case: Any) -> str:
 
 def _board_graph(case: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]], str]:
     """Ask the board for the graph it opens with."""
-    from ..views.service import BoardService
+    from jupyter_compliance.views.service import BoardService
 
     ask = {
         "focus": [], "added": [], "hidden": [], "pinned": {}, "positions": {}, "layout": "flow", "time": None,

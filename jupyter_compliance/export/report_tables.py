@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from ..views.words import amount_short, count_of, logodds_text, moment_text, score_text
+from jupyter_compliance.views.words import amount_short, count_of, logodds_text, moment_text, score_text
 
 _REASONS = 5
 _LISTED = 50
@@ -43,14 +43,12 @@ def summary_markdown(case: Any, top: int = _LISTED) -> str:
     triage, policy = case.triage(), case.policy
     queue = triage.queue.sort("rank")
     names = dict(case.ledger().accounts.select("account_id", "name").iter_rows())
-    lines = [
-        f"# {plain(case.title)}",
-        "",
+    told = (
         f"{count_of(queue.height, 'subject')} ranked under policy “{plain(policy.name)}”, line {policy.line:g}, "
         f"prior {policy.prior_text}. Values in {plain(case.currency)}; times in UTC. "
-        "Scores are evidence to look at, not conclusions about people.",
-        "",
-    ]
+        "Scores are evidence to look at, not conclusions about people."
+    )
+    lines = [f"# {plain(case.title)}", "", told, ""]
     by_subject = _evidence_of(triage, queue["subject"].head(top))
     for row in queue.head(top).iter_rows(named=True):
         name = names.get(row["subject"])

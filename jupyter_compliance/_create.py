@@ -1,0 +1,128 @@
+"""From sources to a case folder: load, settle the currency, keep the report, write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ._report import CreateReport, as_settings
+from .contracts.errors import ContractError, StoreError
+from .contracts.tables import REJECTS
+
+if TYPE_CHECKING:
+    from .sources import Loaded
+    from .store.folder import CaseFolder
+    from .triage import Policy
+
+#: Manifest setting that holds the load report.
+LOAD = "load"
+
+
+def create_folder(
+    path: Path,
+    sources: dict[str, Any],
+    *,
+    author: str,
+    title: str | None = None,
+    currency: str | None = None,
+    mapping: dict[str, Any] | None = None,
+    timezone: str | None = None,
+    policy: Policy | str | Path | None = None,
+    overwrite: bool = False,
+) -> CaseFolder:
+    """Load every source, hold it to its contract and write the case folder; see `Case.create`.
+
+    Nothing is written, and an existing case stays as it is, unless every source could be read and at least one
+    transfer kept.
+    """
+    from .sources import load_case_tables
+    from .store.folder import CaseFolder
+
+    _check_place(path, overwrite)
+    policy_text = _policy_text(policy)
+    loaded = load_case_tables(**sources, currency=currency, mapping=mapping, timezone=timezone)
+    report = CreateReport(tuple(one.report for one in loaded.values()))
+    transfers = loaded.get("transfers")
+    if transfers is None or transfers.frame.is_empty():
+        raise ContractError(*_nothing_kept(transfers))
+    currency = currency or only_asset(transfers.frame) or "USD"
+    tables = {name: one.frame for name, one in loaded.items() if name != "rejects"}
+    tables["transfers"] = with_value(transfers.frame, currency)
+    tables["rejects"] = pl.concat([REJECTS.empty(), *(one.rejects for one in loaded.values())], how="vertical")
+    return CaseFolder.create(
+        path,
+        tables=tables,
+        title=title or _title(sources["transfers"], path),
+        currency=currency,
+        sources={name: [one.report.source] for name, one in loaded.items()},
+        policy=policy_text,
+        author=author,
+        settings={LOAD: as_settings(report)},
+        overwrite=overwrite,
+    )
+
+
+def only_asset(transfers: pl.DataFrame) -> str | None:
+    """Return the asset of the transfers when every row has the same one."""
+    assets = transfers["asset"].unique()
+    return assets[0] if assets.len() == 1 else None
+
+
+def with_value(transfers: pl.DataFrame, currency: str) -> pl.DataFrame:
+    """Fill in the value of transfers whose asset is the currency; without any asset, amounts are in the currency."""
+    told = pl.lit(True) if transfers["asset"].null_count() == transfers.height else pl.col("asset") == currency
+    own = pl.when(told).then(pl.col("amount"))
+    return transfers.with_columns(pl.coalesce(pl.col("value"), own).alias("value"))
+
+
+def _check_place(path: Path, overwrite: bool) -> None:
+    """Refuse a place that cannot take the case before hours go into loading."""
+    from .store.access import why_readonly
+
+    if (path / "case.jcase").exists():
+        if not overwrite:
+            raise StoreError(f"{path} holds a case already.", "Open it with Case.open, or create with overwrite=True.")
+    elif path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise StoreError(f"{path} is taken by something that is not a case.", "Choose another path.")
+    place = path.absolute().parent
+    while not place.exists():
+        place = place.parent
+    reason = why_readonly(place) if place.is_dir() else "it is not a folder"
+    if reason:
+        raise StoreError(f"No case can be written in {place}: {reason}.", "Choose a folder you can write to.")
+
+
+def _policy_text(policy: Policy | str | Path | None) -> str:
+    from .triage import Policy
+
+    if policy is None:
+        return Policy.default().text
+    return policy.text if isinstance(policy, Policy) else Policy.load(policy).text
+
+
+def _nothing_kept(transfers: Loaded | None) -> tuple[str, str]:
+    if transfers is None or not transfers.report.read:
+        source = transfers.report.source if transfers else "The source"
+        return f"{source} holds no transfers.", "Give a source with at least one row below its header."
+    report = transfers.report
+    told = " ".join(str(problem) for problem in report.problems if problem.rejected)
+    return f"None of the {report.read:,} rows of {report.source} can be kept: {told}", "Correct the source or the mapping."
+
+
+def _title(source: Any, path: Path) -> str:
+    """Name a case after its transfers file, or after its folder where there is no file."""
+    if isinstance(source, (list, tuple)) and source:
+        source = source[0]
+    if isinstance(source, (str, Path)) and "\n" not in str(source):
+        name = Path(str(source)).name.split(".")[0].strip("*? ")
+        return name or path.name
+    return path.name
+
+
+def read_report(folder: CaseFolder) -> CreateReport:
+    """Return the load report kept in the manifest of a case."""
+    return CreateReport.from_settings(folder.manifest.settings.get(LOAD, []))
+
+

@@ -1,0 +1,1 @@
+"""What leaves a case: the annotated bundle, pages, graph files and tables."""
