@@ -34,8 +34,6 @@ class CaseFolder:
         Case folder.
     journal
         Its journal.
-    readonly
-        Why nothing can be written, in words; None when it can.
     warning
         What is wrong with the case although it opened, in words; empty when nothing is.
     """
@@ -142,7 +140,12 @@ class CaseFolder:
         return folder
 
     @property
-    def readonly(self) -> str | None:
+    def readonly(self) -> bool:
+        """Whether nothing can be written."""
+        return self.readonly_reason is not None
+
+    @property
+    def readonly_reason(self) -> str | None:
         """Why nothing can be written, in words; None when it can."""
         return self.journal.readonly
 
@@ -285,6 +288,6 @@ class CaseFolder:
     def _must_be_writable(self) -> None:
         if self.readonly:
             raise StoreError(
-                f"The case {self.path} cannot be changed: {self.readonly}.",
+                f"The case {self.path} cannot be changed: {self.readonly_reason}.",
                 "Save a copy of the case in a folder you can write to and work on the copy.",
             )
