@@ -7,12 +7,12 @@ from pathlib import Path
 
 
 def ronin() -> dict[str, Path | list[Path]]:
-    """Return the sources of the Ronin bridge theft case, as `Case.create` takes them.
+    r"""Return the sources of the Ronin bridge theft case, as `Case.create` takes them.
 
     Returns
     -------
     dict
-        ``transfers`` (436 rows, ETH, addresses written ``\\x03cf…``), ``tags`` (17 attribution tags) and ``watchlist``
+        ``transfers`` (436 rows, ETH, addresses written ``\x03cf…``), ``tags`` (17 attribution tags) and ``watchlist``
         (OFAC entry 27307 and the eight listed addresses). Origin and licences: ``README.md`` beside the files.
     """
     folder = Path(str(resources.files(__package__).joinpath("ronin")))

@@ -186,10 +186,8 @@ class Triage:
             else "no evidence, so it has the prior's score"
         )
         end = steps.row(-1, named=True)
-        lines = [
-            f"{self._called(subject)}: score {score_text(end['score'])}, {place}, "
-            f"log-odds {logodds_text(int(end['total'] * 100))} = prior and reasons, added up.",
-        ]
+        score, total = score_text(end["score"]), logodds_text(int(end["total"] * 100))
+        lines = [f"{self._called(subject)}: score {score}, {place}, log-odds {total} = prior and reasons, added up."]
         for step in steps.iter_rows(named=True):
             cited = f" [{plural(step['count'], 'transfer')}]" if step["count"] else ""
             lines.append(f"  {logodds_text(int(step['logodds'] * 100)):>6}  {step['title']}. {step['sentence']}{cited}")
