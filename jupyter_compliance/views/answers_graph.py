@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..network.layout import flow_layout, force_layout
+from jupyter_compliance.network.layout import flow_layout, force_layout
+
 from .asks import RequestError, as_choice, as_count, as_ids, as_places, as_time
 from .facts import Facts
 from .graph_edges import edges as summed_edges
@@ -72,6 +73,7 @@ def graph(
         rows=rows,
         limit=as_count(limit, "limit", low=len(centre) or 1, high=NODES_AT_MOST),
     )
+    facts.drawn = frozenset(scene.level)
     flows = summed_edges(facts, scene, rows)
     names = [facts.ids[i] for i in scene.level] + [group.key(facts.ids) for group in scene.groups]
     chosen = as_choice(layout, "layout", ("flow", "force"))

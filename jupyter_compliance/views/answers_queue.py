@@ -8,17 +8,18 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..contracts.vocabulary import DISPOSITIONS
-from ..triage.score import score_text
+from jupyter_compliance.contracts.addresses import short_account
+from jupyter_compliance.contracts.vocabulary import DISPOSITIONS
+
 from .asks import RequestError, as_choice, as_count, as_number, as_text, nearest
 from .facts import Facts
 from .wire import Answer
-from .words import amount_short
+from .words import amount_short, score_text
 
 _FILTERS = ("text", "disposition", "minScore")
 
 
-def queue(facts: Facts, *, offset: Any = 0, limit: Any = 200, filter: Any = None) -> Answer:
+def queue(facts: Facts, *, offset: Any = 0, limit: Any = 200, filter: Any = None) -> Answer:  # noqa: A002 (the protocol names it)
     """Return subjects best rank first.
 
     Parameters
@@ -84,7 +85,7 @@ def _table(facts: Facts, page: pl.DataFrame) -> pl.DataFrame:
             "rank": page["rank"],
             "subject": page["subject"],
             "name": [_name(facts, i) for i in at],
-            "short": [_short(subject) for subject in page["subject"]],
+            "short": [short_account(subject) for subject in page["subject"]],
             "kind": ["unknown" if i is None else facts.kinds[i] for i in at],
             "score": pl.Series(scores, dtype=pl.Float32),
             "scoreText": [score_text(score) for score in scores],
@@ -100,7 +101,7 @@ def _table(facts: Facts, page: pl.DataFrame) -> pl.DataFrame:
             "illicit": ["" if i is None else facts.illicit[i] for i in at],
         },
         schema_overrides={"rank": pl.UInt32, "name": pl.String, "short": pl.String, "kind": pl.String, "sanctioned": pl.Boolean}
-        | {name: pl.String for name in ("scoreText", "chips", "reasons", "valueText", "disposition", "illicit")},
+        | dict.fromkeys(("scoreText", "chips", "reasons", "valueText", "disposition", "illicit"), pl.String),
     )
 
 
@@ -109,12 +110,6 @@ def _name(facts: Facts, index: int | None) -> str:
     if index is None:
         return ""
     return (facts.ledger.accounts["name"][index] or "").strip()
-
-
-def _short(account: str) -> str:
-    from ..contracts.addresses import short_account
-
-    return short_account(account)
 
 
 def _ms(series: pl.Series) -> pl.Series:

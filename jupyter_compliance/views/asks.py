@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..contracts.errors import ComplianceError
+from jupyter_compliance.contracts.errors import ComplianceError
 
 #: A request may name at most so many ids; more is a mistake of the caller.
 IDS_AT_MOST = 50_000

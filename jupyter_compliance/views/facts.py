@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ..contracts.errors import ComplianceError
-from ..contracts.schema import MONEY
+from jupyter_compliance.contracts.errors import ComplianceError
+from jupyter_compliance.contracts.schema import MONEY
+
 from .words import from_us
 
 if TYPE_CHECKING:
-    from ..network.ledger import Ledger
-    from ..triage import Triage
+    from jupyter_compliance.network.ledger import Ledger
+    from jupyter_compliance.triage import Triage
 
 _ID = pl.col("account_id")
 
@@ -33,12 +34,15 @@ class Facts:
         As the case gives them.
     unit
         What amounts are told in: the case currency, or the only asset where no value in the currency is known.
+    drawn
+        Accounts the graph answered last, so that expanding offers others.
     """
 
     def __init__(self, case: Any) -> None:
         self.case = case
         self.ledger: Ledger = case.ledger()
         self.triage: Triage = case.triage()
+        self.drawn: frozenset[int] = frozenset()
         self._notes: tuple[Any, list[dict[str, Any]], dict[str, dict[str, Any]]] | None = None
 
     def current(self) -> bool:

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..contracts.addresses import short_account
-from ..triage.score import score_text
+from jupyter_compliance.contracts.addresses import short_account
+
 from .facts import Facts
 from .graph_pick import Group, Scene
-from .words import amount_short, count_of, percent
+from .words import amount_short, count_of, percent, score_text
 
 NODE_SCHEMA = {
     "id": pl.String, "label": pl.String, "sub": pl.String, "kind": pl.String, "risk": pl.Float32, "scoreText": pl.String,
@@ -50,7 +50,7 @@ def describe(facts: Facts, index: int) -> dict[str, Any]:
         "sub": f"{short_account(facts.ids[index])} · {standing}" if named else standing,
         "kind": facts.kinds[index],
         "risk": score,
-        "scoreText": "" if np.isnan(score) else score_text(score),
+        "scoreText": score_text(score),
         "sanctioned": bool(facts.sanctioned[index]),
         "illicit": facts.illicit[index],
     }

@@ -9,8 +9,8 @@ import numpy as np
 
 from .facts import Facts
 
-#: Counterparties drawn on their own beside a single focus; shared among several.
-UPSTREAM, DOWNSTREAM = 6, 10
+#: Counterparties drawn on their own beside a single focus within the usual budget; shared among several.
+UPSTREAM, DOWNSTREAM, BUDGET = 6, 10, 60
 #: Second-hop accounts drawn on their own because several paths meet there or because they are listed.
 MEETINGS = 6
 
@@ -119,12 +119,12 @@ class _Picker:
 
     def spread(self, focus: list[int]) -> None:
         """Add counterparties on both sides, then what lies behind those downstream (upstream where nothing flows on)."""
-        share = max(1, len(focus))
+        share = max(1, len(focus)) / max(1, self.limit // BUDGET)
         first: dict[str, list[int]] = {"out": [], "in": []}
         for index in focus:
-            first["out"] += self._beside(index, "out", max(2, DOWNSTREAM // share), 1)
+            first["out"] += self._beside(index, "out", max(2, int(DOWNSTREAM / share)), 1)
         for index in focus:
-            first["in"] += self._beside(index, "in", max(1, UPSTREAM // share), -1)
+            first["in"] += self._beside(index, "in", max(1, int(UPSTREAM / share)), -1)
         onward = "out" if first["out"] or not first["in"] else "in"
         step = 2 if onward == "out" else -2
         behind = [index for index in first[onward] if not self.facts.ledger.service[index]]
@@ -151,7 +151,7 @@ class _Picker:
     def _beside(self, index: int, direction: str, most: int, level: int) -> list[int]:
         """Draw the largest counterparties of a focus, and among the others those that are listed."""
         party = self._of(index, direction)
-        free = self._free(party.idx[party.value > 0] if party.value.any() else party.idx)
+        free = self._free(_of_value(party))
         chosen = list(free[:most])
         listed = [i for i in free[most:] if self.facts.sanctioned[i]]
         chosen += listed[:MEETINGS]
@@ -176,7 +176,8 @@ class _Picker:
 
     def _gather(self, index: int, direction: str, level: int) -> None:
         """Stand one node for the counterparties not drawn; a single one is drawn itself."""
-        rest = self._free(self._of(index, direction).idx)
+        party = self._of(index, direction)
+        rest = self._free(_of_value(party))
         if not len(rest):
             return
         if self._room() < 1:
@@ -187,6 +188,11 @@ class _Picker:
             group = Group(index, direction, rest, level)
             if group.key(self.facts.ids) not in self.hidden_groups:
                 self.scene.groups.append(group)
+
+
+def _of_value(party: Party) -> np.ndarray:
+    """Counterparties with value, or all where none has any: strangers send dust to notorious addresses."""
+    return party.idx[party.value > 0] if party.value.any() else party.idx
 
 
 def _place_added(facts: Facts, scene: Scene, wanted: list[int], rows: tuple[int, int]) -> None:

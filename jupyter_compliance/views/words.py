@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from jupyter_compliance.triage import score as _score
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -92,13 +94,13 @@ def percent(part: float, whole: float) -> str:
 
 
 def score_text(score: float | None) -> str:
-    """Return a score of 0 to 100 with one decimal, or nothing when there is none."""
-    return "" if score is None or score != score else f"{score:.1f}"
+    """Return a score of 0 to 100 with one decimal, never rounded up to certainty; nothing when there is none."""
+    return "" if score is None or score != score else _score.score_text(score)
 
 
 def logodds_text(value: Decimal) -> str:
     """Return a log-odds figure with its sign: ``+3.40``, ``−5.99``."""
-    return f"{value:+.2f}".replace("-", "−")
+    return _score.logodds_text(int(value * 100))
 
 
 def to_ms(moment: datetime) -> float:

@@ -1,0 +1,157 @@
+"""Transfers as rows: the table, and walking along time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from .asks import RequestError, as_choice, as_count, as_ids, as_text, as_time
+from .facts import Facts
+from .wire import Answer
+from .words import amount_exact, amount_short, amount_words, count_of, from_us, moment_text
+
+#: Rows of one page at most.
+PAGE_AT_MOST = 20_000
+
+_WIRE = {
+    "id": pl.String, "ts": pl.Float64, "tsText": pl.String, "src": pl.String, "dst": pl.String, "srcName": pl.String,
+    "dstName": pl.String, "direction": pl.String, "amountText": pl.String, "amountShort": pl.String, "asset": pl.String,
+    "valueText": pl.String, "txHash": pl.String, "memo": pl.String, "notes": pl.UInt32,
+}  # fmt: skip
+
+
+def transfers(
+    facts: Facts,
+    *,
+    subjects: Any = (),
+    ids: Any = (),
+    time: Any = None,
+    offset: Any = 0,
+    limit: Any = 500,
+    sort: Any = "ts",
+    descending: Any = False,
+) -> Answer:
+    """Return one page of transfers.
+
+    Parameters
+    ----------
+    subjects
+        Accounts on either side; none means all.
+    ids
+        Transfers to show, within the other conditions; none means all.
+    time
+        Inclusive range in milliseconds.
+    offset, limit
+        Page of the sorted rows.
+    sort
+        ``ts`` or ``value``; equal values stay in time order.
+
+    Returns
+    -------
+    Answer
+        Result ``{total, totalText}`` and the table ``transfers``.
+    """
+    own = [facts.index(account) for account in as_ids(subjects, "subjects")]
+    rows = select(facts, own, as_ids(ids, "ids"), as_time(time))
+    if as_choice(sort, "sort", ("ts", "value")) == "value":
+        value = facts.ledger.value[rows]
+        rows = rows[np.argsort(-value if descending else value, kind="stable")]
+    elif descending:
+        rows = rows[::-1]
+    start = as_count(offset, "offset")
+    page = rows[start : start + as_count(limit, "limit", low=1, high=PAGE_AT_MOST)]
+    return Answer({"total": len(rows), "totalText": total_text(facts, rows)}, {"transfers": table(facts, page, own)})
+
+
+def select(facts: Facts, own: list[int], ids: list[str], time: tuple[float, float] | None) -> np.ndarray:
+    """Return ledger rows, in time order, that meet all conditions given."""
+    low, high = facts.rows_between(time)
+    rows = facts.rows_of(own, low, high) if own else np.arange(low, high)
+    if ids:
+        rows = np.intersect1d(rows, rows_of_ids(facts, ids))
+    return rows
+
+
+def rows_of_ids(facts: Facts, ids: list[str]) -> np.ndarray:
+    """Return the ledger rows of transfer ids, ascending; unknown ids have none."""
+    return facts.ledger.transfers["transfer_id"].is_in(ids).arg_true().to_numpy()
+
+
+def row_of(facts: Facts, transfer: Any) -> int:
+    """Return the ledger row of one transfer id.
+
+    Raises
+    ------
+    RequestError
+        The case has no such transfer.
+    """
+    found = rows_of_ids(facts, [as_text(transfer, "transfer", empty=False)])
+    if not len(found):
+        raise RequestError(f"There is no transfer {transfer!r} in this case.", "Search for its id or hash (key /).")
+    return int(found[0])
+
+
+def total_text(facts: Facts, rows: np.ndarray) -> str:
+    """Return ``37 transfers · 182,164 ETH`` with the exact sum behind the rounding."""
+    money = facts.money.gather(rows)
+    count = count_of(len(rows), "transfer")
+    return f"{count} · {amount_words(money.sum(), facts.unit)}" if money.count() else count
+
+
+def table(facts: Facts, rows: np.ndarray, own: list[int]) -> pl.DataFrame:
+    """Return ledger rows as the transfers table of the protocol; direction is told from the side of `own`."""
+    ledger = facts.ledger
+    page = ledger.transfers[rows]
+    src, dst = ledger.s[rows], ledger.d[rows]
+    money = facts.money.gather(rows).to_list()
+    notes = facts.notes_by("transfer")
+    assets = page["asset"].fill_null(facts.unit if facts.money.null_count() == 0 else "").to_list()
+    amounts = page["amount"].to_list()
+    return pl.DataFrame(
+        {
+            "id": page["transfer_id"],
+            "ts": ledger.ts[rows] / 1000,
+            "tsText": [moment_text(from_us(ts)) for ts in ledger.ts[rows]],
+            "src": page["src"],
+            "dst": page["dst"],
+            "srcName": facts.labels.gather(src),
+            "dstName": facts.labels.gather(dst),
+            "direction": _direction(src, dst, own),
+            "amountText": [amount_exact(a, unit) for a, unit in zip(amounts, assets, strict=True)],
+            "amountShort": [amount_short(a, unit) for a, unit in zip(amounts, assets, strict=True)],
+            "asset": assets,
+            "valueText": [amount_exact(value, facts.unit) for value in money],
+            "txHash": page["tx_hash"].fill_null(""),
+            "memo": page["memo"].fill_null(""),
+            "notes": [notes.get(name, 0) for name in page["transfer_id"]],
+        },
+        schema=_WIRE,
+        strict=False,
+    )
+
+
+def _direction(src: np.ndarray, dst: np.ndarray, own: list[int]) -> list[str]:
+    out, into = np.isin(src, own), np.isin(dst, own)
+    return ["" if o == i else "out" if o else "in" for o, i in zip(out, into, strict=True)]
+
+
+def walk(facts: Facts, *, transfer: Any, direction: Any = "next", subject: Any = None) -> Answer:
+    """Return the next or previous transfer along time: of a subject, or of either side of this transfer.
+
+    Returns
+    -------
+    Answer
+        Result ``{id}``; None at the end.
+    """
+    row = row_of(facts, transfer)
+    step = as_choice(direction, "direction", ("next", "prev"))
+    if subject is None or subject == "":
+        own = [int(facts.ledger.s[row]), int(facts.ledger.d[row])]
+    else:
+        own = [facts.index(as_text(subject, "subject"))]
+    rows = facts.rows_of(own)
+    at = int(np.searchsorted(rows, row, side="right")) if step == "next" else int(np.searchsorted(rows, row)) - 1
+    found = facts.ledger.transfers["transfer_id"][int(rows[at])] if 0 <= at < len(rows) else None
+    return Answer({"id": found})
