@@ -111,9 +111,13 @@ class Verification:
         if not self.ok:
             return f"Not intact: {self.reason}"
         entries = "1 entry" if self.size == 1 else f"{self.size:,} entries"
+        if self.anchored:
+            limit = f"A head kept outside the journal confirms the first {self.anchored:,}; "
+        else:
+            limit = "No head kept outside the journal was at hand; "
         return (
-            f"Intact: {entries}, head {self.head}, root {self.root}. A head kept outside the journal confirms the "
-            f"first {self.anchored:,}; only a newer head could show whether entries after the last were removed."
+            f"Intact: {entries}, head {self.head}, root {self.root}. {limit}that entries after the last one were "
+            "removed could only be seen with a newer head."
         )
 
 

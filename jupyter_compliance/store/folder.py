@@ -169,7 +169,7 @@ class CaseFolder:
                 f"The policy file {path.name} is missing or was changed behind the case's back.",
                 "Restore it, or set a policy with CaseFolder.replace_policy.",
             )
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes().decode("utf-8")
 
     @property
     def artifacts(self) -> Path:
