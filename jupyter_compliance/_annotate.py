@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from . import store
 from ._nearest import known_account, require_alert, require_transfer
 from .contracts.errors import ComplianceError
-from .store import notes
 
 if TYPE_CHECKING:
     from .case import Case
@@ -72,7 +72,7 @@ def checked_target(case: Case, target: Target) -> Target:
 def add_note(case: Case, text: str, target: Target, tags: Iterable[str] = (), reply_to: str | None = None) -> str:
     """Append a note about a checked target, tell open boards and return the id of the note."""
     words = [tags] if isinstance(tags, str) else list(tags)
-    entry = notes.add_note(
+    entry = store.add_note(
         case.journal, text, target=checked_target(case, target), tags=words, reply_to=reply_to, author=case.author
     )
     case._watchers.tell(["notes"])
@@ -81,13 +81,13 @@ def add_note(case: Case, text: str, target: Target, tags: Iterable[str] = (), re
 
 def withdraw_note(case: Case, note_id: str, reason: str) -> None:
     """Append the withdrawal of a note and tell open boards."""
-    notes.withdraw_note(case.journal, note_id, reason, author=case.author)
+    store.withdraw_note(case.journal, note_id, reason, author=case.author)
     case._watchers.tell(["notes"])
 
 
 def set_disposition(case: Case, subject: str, disposition: str, reason: str) -> None:
     """Append a decision about an account of the case and tell open boards."""
-    notes.set_disposition(case.journal, known_account(case, subject), disposition, reason, author=case.author)
+    store.set_disposition(case.journal, known_account(case, subject), disposition, reason, author=case.author)
     case._watchers.tell(["queue"])
 
 

@@ -21,13 +21,12 @@ def report_frames(case: Any) -> dict[str, pl.DataFrame]:
 
 
 def write_reports(case: Any, folder: Path) -> None:
-    """Write each report frame as Parquet and as CSV that no spreadsheet takes for formulas, and ``SUMMARY.md``."""
+    """Write each report frame as Parquet and as CSV that no spreadsheet takes for formulas."""
     from .csv_safe import write_csv
 
     for name, frame in report_frames(case).items():
         frame.write_parquet(folder / f"{name}.parquet")
         write_csv(frame, folder / f"{name}.csv")
-    (folder / "SUMMARY.md").write_text(summary_markdown(case), encoding="utf-8", newline="\n")
 
 
 def summary_markdown(case: Any, top: int = _LISTED) -> str:
