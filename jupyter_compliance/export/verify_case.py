@@ -122,7 +122,7 @@ def check_journal(data, say):
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             fault = f"it cannot be read: {error}"
         if fault:
-            say("journal entry %d is the first broken one: %s" % (place, fault))
+            say(f"journal entry {place} is the first broken one: {fault}")
             return None
         prev = entry["hash"]
         hashes.append(prev)
@@ -135,9 +135,9 @@ def check_heads(hashes, leaves, heads, say):
     """Compare the chain with heads: (where it comes from, size, hash, root or None)."""
     for origin, size, digest, root in heads:
         if size > len(hashes):
-            say("journal entries at the end are missing: %s says %d, there are %d" % (origin, size, len(hashes)))
+            say(f"journal entries at the end are missing: {origin} says {size}, there are {len(hashes)}")
         elif (hashes[size - 1] if size else "0" * 64) != digest:
-            say("the first %d journal entries are not those that %s names" % (size, origin))
+            say(f"the first {size} journal entries are not those that {origin} names")
         elif root is not None and merkle_root(leaves[:size]).hex() != root:
             say(f"the Merkle root is not the one that {origin} names")
 
@@ -211,8 +211,8 @@ def main(arguments=None):
         for problem in problems:
             print(f"- {shown(problem)}")
         return 1
-    print("Intact: %d files, %d journal entries" % (len(listed), len(chain[0])))
-    print("head %d:%s" % (len(chain[0]), chain[0][-1] if chain[0] else "0" * 64))
+    print(f"Intact: {len(listed)} files, {len(chain[0])} journal entries")
+    print(f"head {len(chain[0])}:{chain[0][-1] if chain[0] else '0' * 64}")
     print(f"root {merkle_root(chain[1]).hex()}")
     print("Compare the head with one that reached you in another way: this check cannot show that everything was")
     print("written anew, nor that later entries were left out of the export.")
