@@ -9,6 +9,7 @@ import polars as pl
 
 from ._report import CreateReport, as_settings
 from .contracts.errors import ContractError, StoreError
+from .contracts.report import LoadReport, Problem
 from .contracts.tables import REJECTS
 
 if TYPE_CHECKING:
@@ -47,9 +48,11 @@ def create_folder(
     transfers = loaded.get("transfers")
     if transfers is None or transfers.frame.is_empty():
         raise ContractError(*_nothing_kept(transfers))
-    currency = currency or only_asset(transfers.frame) or "USD"
     tables = {name: one.frame for name, one in loaded.items() if name != "rejects"}
-    tables["transfers"] = with_value(transfers.frame, currency)
+    if currency is None:
+        currency = only_asset(transfers.frame) or "USD"
+        tables["transfers"], filled = with_value(transfers.frame, currency)
+        report = report.with_remark(_valued(transfers.report, filled, currency)) if filled else report
     tables["rejects"] = pl.concat([REJECTS.empty(), *(one.rejects for one in loaded.values())], how="vertical")
     return CaseFolder.create(
         path,
@@ -70,11 +73,26 @@ def only_asset(transfers: pl.DataFrame) -> str | None:
     return assets[0] if assets.len() == 1 else None
 
 
-def with_value(transfers: pl.DataFrame, currency: str) -> pl.DataFrame:
-    """Fill in the value of transfers whose asset is the currency; without any asset, amounts are in the currency."""
-    told = pl.lit(True) if transfers["asset"].null_count() == transfers.height else pl.col("asset") == currency
-    own = pl.when(told).then(pl.col("amount"))
-    return transfers.with_columns(pl.coalesce(pl.col("value"), own).alias("value"))
+def with_value(transfers: pl.DataFrame, currency: str) -> tuple[pl.DataFrame, int]:
+    """Value transfers at their amount where their asset is the currency or none of them names an asset.
+
+    Returns
+    -------
+    tuple
+        The transfers with ``value``, and the number of values filled in.
+    """
+    unnamed = transfers["asset"].null_count() == transfers.height
+    own = pl.lit(True) if unnamed else (pl.col("asset") == currency).fill_null(False)
+    fill = pl.col("value").is_null() & own
+    filled = int(transfers.select(fill.sum()).item())
+    return transfers.with_columns(pl.when(fill).then("amount").otherwise("value").alias("value")), filled
+
+
+def _valued(report: LoadReport, filled: int, currency: str) -> Problem:
+    return Problem(
+        "transfers", report.source, "value", "valued", filled, (), f"is valued at its amount, taken to be in {currency}",
+        "Create the case with currency=… if that is not so.", rejected=False,
+    )  # fmt: skip
 
 
 def _check_place(path: Path, overwrite: bool) -> None:

@@ -121,7 +121,7 @@ class Case:
         }
         author = author or default_author()
         folder = create_folder(
-            Path(path),
+            Path(path).expanduser(),
             {name: source for name, source in sources.items() if source is not None},
             title=title,
             currency=currency,
@@ -138,23 +138,21 @@ class Case:
         """Open the case in a folder (or by its ``case.jcase`` file)."""
         from .store import CaseFolder
 
-        path = Path(path)
-        return cls(CaseFolder.open(path.parent if path.name == "case.jcase" else path, readonly=readonly), author=author)
+        return cls(CaseFolder.open(Path(path).expanduser(), readonly=readonly), author=author)
 
     @classmethod
     def demo(cls, path: str | Path | None = None) -> Case:
         """Open the Ronin bridge theft of March 2022, making its folder first if need be (default ``./ronin``)."""
         from ._demo import demo_folder
 
-        return cls(demo_folder(Path("ronin") if path is None else Path(path)))
+        return cls(demo_folder(Path("ronin" if path is None else path).expanduser()))
 
     @classmethod
     def import_(cls, bundle: str | Path, path: str | Path) -> Case:
         """Unpack an exported case into a new folder: the same tables and journal, hash for hash."""
         from .export.unbundle import import_bundle
 
-        import_bundle(Path(bundle), Path(path))
-        return cls.open(path)
+        return cls(import_bundle(bundle, path))
 
     # ---- what it holds -----------------------------------------------------------------------------------------
 
@@ -327,11 +325,11 @@ class Case:
 
     # ---- handing over ------------------------------------------------------------------------------------------
 
-    def verify(self) -> Verification:
-        """Check tables and journal against their hashes."""
+    def verify(self, head: tuple[int, str] | str | Path | None = None) -> Verification:
+        """Check tables, policy and journal against their hashes, and against a head kept elsewhere if one is given."""
         from .store import verify_path
 
-        return verify_path(self.path)
+        return verify_path(self.path, head)
 
     def export(self, path: str | Path, kind: str | None = None) -> Path:
         """Write the annotated case (``.zip``), or one part of it, chosen by the ending of the file name.
@@ -352,7 +350,7 @@ class Case:
         """
         from ._handover import export_and_record
 
-        return export_and_record(self, Path(path), kind)
+        return export_and_record(self, Path(path).expanduser(), kind)
 
     # ---- showing itself ----------------------------------------------------------------------------------------
 

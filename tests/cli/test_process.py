@@ -35,7 +35,7 @@ def test_reader_that_leaves_early_is_no_error_message(case_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_full_disk_is_told(case_path: Path) -> None:
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         done = subprocess.run([*COMMAND, "triage", str(case_path)], stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 1
     assert "no space" in done.stderr.lower()
