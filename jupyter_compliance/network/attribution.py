@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from ..contracts.tables import TAGS
-from ..contracts.vocabulary import ILLICIT_CATEGORIES, SERVICE_CATEGORIES
+from jupyter_compliance.contracts.tables import ACCOUNTS, TAGS
+from jupyter_compliance.contracts.vocabulary import ILLICIT_CATEGORIES, SERVICE_CATEGORIES
 
 _KIND_BY_CATEGORY = {
     "exchange": "exchange",
@@ -129,8 +129,6 @@ def attribute(
     about = ["account_id", "kind", "name", "customer_id", "chain", "opened_at"]
     base = pl.DataFrame({"account_id": ids}, schema={"account_id": pl.String}).with_row_index("idx")
     if accounts is None:
-        from ..contracts.tables import ACCOUNTS
-
         accounts = ACCOUNTS.empty()
     base = base.join(
         accounts.select(about).unique("account_id", keep="first", maintain_order=True), on="account_id", how="left"

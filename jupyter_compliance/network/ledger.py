@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from ..contracts.errors import ComplianceError
-from ..contracts.schema import MONEY
+from jupyter_compliance.contracts.errors import ComplianceError
+from jupyter_compliance.contracts.schema import MONEY
+
 from .attribution import attribute, listings_of, tags_of
 from .csr import adjacency, dust_flags, settle_order
 

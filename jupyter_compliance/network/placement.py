@@ -40,7 +40,7 @@ class _Grid:
         if self.free(wanted):
             return wanted
         for ring in range(1, 10_000):
-            for dx in range(0, ring // 4 + 1):
+            for dx in range(ring // 4 + 1):
                 dy = ring - dx
                 for sx in (1, -1) if dx else (1,):
                     for sy in (1, -1):

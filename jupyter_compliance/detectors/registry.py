@@ -1,0 +1,118 @@
+"""All detectors by code, and running them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+import polars as pl
+
+from jupyter_compliance.contracts.errors import PolicyError
+from jupyter_compliance.contracts.results import FINDINGS
+from jupyter_compliance.network.ledger import Ledger
+
+from .base import Detector
+from .cycle import Cycle
+from .dormant_burst import DormantBurst
+from .fan_in import FanIn
+from .fan_out import FanOut
+from .illicit_exposure import IllicitExposure
+from .mixer_deposits import MixerDeposits
+from .peel_chain import PeelChain
+from .rapid_in_out import RapidInOut
+from .sanctioned_exposure import SanctionedExposure
+from .scatter_gather import ScatterGather
+
+_ALL: tuple[Detector, ...] = (
+    RapidInOut(),
+    DormantBurst(),
+    FanOut(),
+    FanIn(),
+    Cycle(),
+    ScatterGather(),
+    PeelChain(),
+    MixerDeposits(),
+    SanctionedExposure(),
+    IllicitExposure(),
+)
+
+#: Every detector with its default thresholds, by code.
+DETECTORS: dict[str, Detector] = {d.code: d for d in sorted(_ALL, key=lambda d: d.code)}
+
+
+def configure(code: str, parameters: Mapping[str, Any] | None = None) -> Detector:
+    """Return a detector with some thresholds changed.
+
+    Parameters
+    ----------
+    code
+        ``"D09"`` and so on.
+    parameters
+        New values by parameter name.
+
+    Raises
+    ------
+    PolicyError
+        For an unknown code, an unknown parameter, or a value of the wrong kind.
+    """
+    if code not in DETECTORS:
+        raise PolicyError(f"There is no detector {code!r}.", f"Known detectors: {', '.join(DETECTORS)}.")
+    detector = DETECTORS[code]
+    known = {f.name: getattr(detector.parameters, f.name) for f in fields(detector.parameters)}
+    for name, value in (parameters or {}).items():
+        if name not in known:
+            raise PolicyError(
+                f"Detector {code} ({detector.name}) has no parameter {name!r}.", f"It has: {', '.join(known)}."
+            )
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or (isinstance(known[name], int) and int(value) != value) or not value >= 0:
+            kind = "whole number" if isinstance(known[name], int) else "number"
+            raise PolicyError(
+                f"Parameter {name!r} of detector {code} cannot be {value!r}.", f"Give a {kind} of at least 0."
+            )
+    typed = {name: type(known[name])(value) for name, value in (parameters or {}).items()}
+    return replace(detector, parameters=replace(detector.parameters, **typed))  # type: ignore[type-var]
+
+
+def run_all(
+    ledger: Ledger,
+    *,
+    codes: Iterable[str] | None = None,
+    parameters: Mapping[str, Mapping[str, Any]] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> pl.DataFrame:
+    """Run detectors over a ledger.
+
+    Parameters
+    ----------
+    ledger
+        The ledger.
+    codes
+        Which detectors; all when None.
+    parameters
+        Changed thresholds by detector code and parameter name.
+    progress
+        Called as ``progress(code, done, total)`` before each detector, and once at the end with an empty code.
+
+    Returns
+    -------
+    polars.DataFrame
+        `contracts.results.FINDINGS`, sorted by finding_id.
+
+    Raises
+    ------
+    PolicyError
+        For an unknown code or parameter, before anything runs.
+    """
+    wanted = list(DETECTORS) if codes is None else sorted(set(codes))
+    changed = {code: configure(code, values) for code, values in (parameters or {}).items()}
+    chosen = [changed.get(code) or configure(code) for code in wanted]
+    frames = [pl.DataFrame(schema=FINDINGS)]
+    for done, detector in enumerate(chosen):
+        if progress:
+            progress(detector.code, done, len(chosen))
+        frames.append(detector.run(ledger))
+    if progress:
+        progress("", len(chosen), len(chosen))
+    return pl.concat(frames).sort("finding_id")
