@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from .network.ledger import Ledger
     from .store import CaseFolder
     from .triage import Policy, Triage
+
+Progress = Callable[[str, int, int], None]
 
 
 class Analysis:
@@ -55,13 +58,17 @@ class Analysis:
 
         return self._once(("ledger",), build)
 
-    def findings(self, policy: Policy | str | Path | None = None) -> pl.DataFrame:
-        """Run every detector with the policy's parameters."""
+    def findings(self, policy: Policy | str | Path | None = None, progress: Progress | None = None) -> pl.DataFrame:
+        """Run the detectors that the policy weighs, with its parameters."""
         from .detectors.registry import run_all
 
         parameters = self.policy(policy).detectors
         key = hashlib.sha256(json.dumps(parameters, sort_keys=True, default=str).encode()).hexdigest()
-        return self._once(("findings", key), lambda: run_all(self.ledger(), parameters=parameters))
+
+        def run() -> pl.DataFrame:
+            return run_all(self.ledger(), codes=list(parameters), parameters=parameters, progress=progress)
+
+        return self._once(("findings", key), run)
 
     def triage(self, policy: Policy | str | Path | None = None) -> Triage:
         """Turn the findings into ranked subjects."""
@@ -71,7 +78,7 @@ class Analysis:
         return self._once(("triage", chosen.sha256), lambda: triage(self.ledger(), self.findings(chosen), chosen))
 
     def _once(self, key: tuple[str, ...], make: Any) -> Any:
-        tables = tuple(sorted((name, table.sha256) for name, table in self._folder.manifest.tables.items()))
+        tables = tuple(sorted((name, table.sha256) for name, table in self._folder.refresh().tables.items()))
         if tables != self._tables:
             self._tables, self._kept = tables, {}
         if key not in self._kept:

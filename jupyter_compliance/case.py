@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from . import store
+from ._analyse import Analysis, Progress, record_triage
+from ._annotate import add_note, default_author, set_disposition, target_of, withdraw_note
+from ._create import create_folder, read_report
+from ._demo import demo_folder
+from ._handover import export_and_record
+from ._present import summary_html, summary_text
+from ._watch import Watchers
+
 if TYPE_CHECKING:
     import altair
 
     from ._report import CreateReport
     from .network.ledger import Ledger
-    from .store import CaseFolder, Journal, Verification
     from .triage import Policy, Triage
     from .views.board import Board
 
@@ -24,13 +32,8 @@ class Case:
     Make one with :meth:`create`, :meth:`open`, :meth:`demo` or :meth:`import_`; the constructor takes a folder that
     is already open.
 
-    Parameters
-    ----------
-    folder
-        Open case folder.
-    author
-        Who writes notes and dispositions. Default: the environment variable ``JUPYTER_COMPLIANCE_AUTHOR``, else the
-        login name.
+    Notes and dispositions are signed by `author`: the one given, else the environment variable
+    ``JUPYTER_COMPLIANCE_AUTHOR``, else the login name.
 
     Examples
     --------
@@ -40,11 +43,7 @@ class Case:
     >>> case.export("ronin.zip")                        # doctest: +SKIP
     """
 
-    def __init__(self, folder: CaseFolder, *, author: str | None = None) -> None:
-        from ._analyse import Analysis
-        from ._annotate import default_author
-        from ._watch import Watchers
-
+    def __init__(self, folder: store.CaseFolder, *, author: str | None = None) -> None:
         self.folder = folder
         self.author: str = author or default_author()
         self._analysis = Analysis(folder)
@@ -77,8 +76,6 @@ class Case:
 
         Parameters
         ----------
-        path
-            Folder of the new case.
         transfers, accounts, customers, ownership, events, alerts, tags, watchlist
             A path, glob, list of paths, frame (Polars, pandas, Arrow) or ``Sql(...)`` each; only transfers are needed.
         title
@@ -91,60 +88,39 @@ class Case:
             IANA zone of time stamps without one. Default UTC.
         policy
             Triage policy: a :class:`Policy`, a TOML file, or TOML text. Default: the policy of this version.
-        author
-            Who creates the case.
         overwrite
             Replace a case that is already at `path`, its journal included.
 
         Returns
         -------
         Case
-            The open case. :meth:`report` says what was read, kept and rejected.
+            Open; :meth:`report` says what was read, kept and rejected.
 
         Raises
         ------
         ComplianceError
             A source cannot be read, no row can be kept, or the folder cannot be written.
         """
-        from ._annotate import default_author
-        from ._create import create_folder
-
-        sources = {
-            "transfers": transfers,
-            "accounts": accounts,
-            "customers": customers,
-            "ownership": ownership,
-            "events": events,
-            "alerts": alerts,
-            "tags": tags,
-            "watchlist": watchlist,
-        }
+        given = {
+            "transfers": transfers, "accounts": accounts, "customers": customers, "ownership": ownership,
+            "events": events, "alerts": alerts, "tags": tags, "watchlist": watchlist,
+        }  # fmt: skip
+        sources = {name: source for name, source in given.items() if source is not None}
         author = author or default_author()
         folder = create_folder(
-            Path(path).expanduser(),
-            {name: source for name, source in sources.items() if source is not None},
-            title=title,
-            currency=currency,
-            mapping=mapping,
-            timezone=timezone,
-            policy=policy,
-            author=author,
-            overwrite=overwrite,
-        )
+            Path(path).expanduser(), sources, title=title, currency=currency, mapping=mapping, timezone=timezone,
+            policy=policy, author=author, overwrite=overwrite,
+        )  # fmt: skip
         return cls(folder, author=author)
 
     @classmethod
     def open(cls, path: str | Path, readonly: bool = False, *, author: str | None = None) -> Case:
         """Open the case in a folder (or by its ``case.jcase`` file)."""
-        from .store import CaseFolder
-
-        return cls(CaseFolder.open(Path(path).expanduser(), readonly=readonly), author=author)
+        return cls(store.CaseFolder.open(Path(path).expanduser(), readonly=readonly), author=author)
 
     @classmethod
     def demo(cls, path: str | Path | None = None) -> Case:
         """Open the Ronin bridge theft of March 2022, making its folder first if need be (default ``./ronin``)."""
-        from ._demo import demo_folder
-
         return cls(demo_folder(Path("ronin" if path is None else path).expanduser()))
 
     @classmethod
@@ -162,7 +138,7 @@ class Case:
         return self.folder.path
 
     @property
-    def manifest(self) -> Any:
+    def manifest(self) -> store.Manifest:
         """What ``case.jcase`` says: identity, tables with their hashes and sources, settings."""
         return self.folder.manifest
 
@@ -187,7 +163,7 @@ class Case:
         return bool(self.folder.readonly)
 
     @property
-    def journal(self) -> Journal:
+    def journal(self) -> store.Journal:
         """The append-only, hash-chained history."""
         return self.folder.journal
 
@@ -206,8 +182,6 @@ class Case:
 
     def report(self) -> CreateReport:
         """What was read, kept and rejected when the case was made, and how columns were mapped."""
-        from ._create import read_report
-
         return read_report(self.folder)
 
     # ---- analysing ---------------------------------------------------------------------------------------------
@@ -216,14 +190,15 @@ class Case:
         """Transfers as a time-sorted graph (cached until a table changes)."""
         return self._analysis.ledger()
 
-    def findings(self, policy: Policy | str | Path | None = None) -> pl.DataFrame:
-        """What the detectors found, one row a finding, each citing its transfers (cached)."""
-        return self._analysis.findings(policy)
+    def findings(self, policy: Policy | str | Path | None = None, *, progress: Progress | None = None) -> pl.DataFrame:
+        """What the detectors found, each finding citing its transfers (cached).
+
+        `progress` is called as ``progress(code, done, total)`` before each detector.
+        """
+        return self._analysis.findings(policy, progress)
 
     def triage(self, policy: Policy | str | Path | None = None) -> Triage:
         """Rank the subjects of the case with their reasons under a policy (cached by the policy's hash)."""
-        from ._analyse import record_triage
-
         triage = self._analysis.triage(policy)
         record_triage(self, triage, self._analysis.policy(policy))
         return triage
@@ -269,20 +244,16 @@ class Case:
 
         Parameters
         ----------
-        text
-            The note.
         subject, transfer, pair, time, alert, region
             What it is about, at most one: an account, a transfer id, ``(src, dst)``, ``(from, to)`` in UTC, an alert
             id, or several accounts. Without any, the note is about the case (or, for a reply, about the same thing).
-        tags
-            Short words to find it by.
-        reply_to
-            Id of the note this one answers.
+        tags, reply_to
+            Short words to find it by, and the id of a note this one answers.
 
         Returns
         -------
         str
-            Id of the note.
+            Id of the note, ``n1`` for the first.
 
         Raises
         ------
@@ -290,34 +261,24 @@ class Case:
             The target is not in the case (the error names the nearest ones), the text is empty, or the case is
             read-only.
         """
-        from ._annotate import add_note, target_of
-
         given = {"subject": subject, "transfer": transfer, "pair": pair, "time": time, "alert": alert, "region": region}
         return add_note(self, text, target_of(self, given, reply_to), tags, reply_to)
 
     def notes(self) -> list[dict[str, Any]]:
         """Notes in the order written: id, ts, author, target, text, tags, reply_to, withdrawn."""
-        from .store.notes import notes
-
-        return notes(self.journal)
+        return store.notes(self.journal)
 
     def withdraw(self, note_id: str, reason: str) -> None:
         """Withdraw a note; it stays readable in the history with the reason."""
-        from ._annotate import withdraw_note
-
         withdraw_note(self, note_id, reason)
 
     def dispose(self, subject: str, disposition: str, reason: str) -> None:
         """Decide about a subject: ``escalate``, ``monitor``, ``close`` or ``review``."""
-        from ._annotate import set_disposition
-
         set_disposition(self, subject, disposition, reason)
 
     def dispositions(self) -> dict[str, dict[str, Any]]:
         """The latest decision about each subject: disposition, reason, author, ts."""
-        from .store.notes import dispositions
-
-        return dispositions(self.journal)
+        return store.dispositions(self.journal)
 
     def watch(self, callback: Callable[[list[str]], Any]) -> None:
         """Call back with ``["notes"]``, ``["queue"]`` or ``["case"]`` after a change; held weakly, so keep a reference."""
@@ -325,41 +286,29 @@ class Case:
 
     # ---- handing over ------------------------------------------------------------------------------------------
 
-    def verify(self, head: tuple[int, str] | str | Path | None = None) -> Verification:
+    def verify(self, head: tuple[int, str] | str | Path | None = None) -> store.Verification:
         """Check tables, policy and journal against their hashes, and against a head kept elsewhere if one is given."""
-        from .store import verify_path
-
-        return verify_path(self.path, head)
+        return store.verify_path(self.path, head)
 
     def export(self, path: str | Path, kind: str | None = None) -> Path:
         """Write the annotated case (``.zip``), or one part of it, chosen by the ending of the file name.
 
-        Parameters
-        ----------
-        path
-            ``.zip`` the whole annotated case; ``.html`` the interactive page; ``.pyvis.html`` the pyvis page;
-            ``.graphml`` and ``.json`` the graph; ``.svg`` and ``.png`` a picture; ``.md`` and ``.csv`` the queue.
-        kind
-            ``zip``, ``html``, ``pyvis``, ``graphml``, ``json``, ``svg``, ``png``, ``md`` or ``csv`` where the ending does not say it.
+        Endings are ``.zip`` the whole annotated case; ``.html`` the interactive page; ``.pyvis.html`` the pyvis page;
+        ``.graphml`` and ``.json`` the graph; ``.svg`` and ``.png`` a picture; ``.md`` and ``.csv`` the queue. Where
+        the name does not say it, `kind` does (the ending without its dot; ``pyvis``).
 
         Returns
         -------
         pathlib.Path
-            The file written. Its hash is entered in the journal *after* writing, so the journal inside a ``.zip``
-            ends just before that entry, and importing the ``.zip`` gives the exported state hash for hash.
+            The file. Its hash is entered in the journal *after* writing: the journal inside a ``.zip`` ends just
+            before that entry, and importing the ``.zip`` gives the exported state back hash for hash.
         """
-        from ._handover import export_and_record
-
         return export_and_record(self, Path(path).expanduser(), kind)
 
     # ---- showing itself ----------------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        from ._present import summary_text
-
         return summary_text(self)
 
     def _repr_html_(self) -> str:
-        from ._present import summary_html
-
         return summary_html(self)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .cli_say import safe, say, step
+from .cli_say import detecting, safe, say, step
 
 _TOP = 20
 
@@ -35,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.no_browser:
         return _lab(args.out)
     with step("Ranking subjects"):
+        case.findings(progress=detecting)
         case.triage()
     with step("Writing the annotated export"):
         written = [case.export(args.out / "ronin.zip"), case.export(args.out / "ronin.html")]

@@ -23,6 +23,12 @@ def step(text: str) -> Iterator[None]:
     say(f"{text}: {time.monotonic() - begun:.1f} s")
 
 
+def detecting(code: str, done: int, total: int) -> None:
+    """Say which detector begins."""
+    if code:
+        say(f"  {code} ({done + 1} of {total})")
+
+
 def safe(text: str | None, width: int | None = None) -> str:
     """Return text without control characters and, with a width, cut to it.
 

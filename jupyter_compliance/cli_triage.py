@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from .cli_say import safe, step
+from .cli_say import detecting, safe, step
 from .contracts.errors import SourceError
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
         policy = Policy.load(args.policy) if args.policy else case.policy
         with step("Ranking subjects"):
+            case.findings(policy, progress=detecting)
             case.triage(policy)
         if args.json:
             print(json.dumps(queue_document(case, policy, args.top), ensure_ascii=False, indent=1))
