@@ -117,7 +117,9 @@ def scatter_gathers(
             for q in range(lo, hi):
                 j = out_row[q]
                 b = d[j]
-                if skip[j] or b in (a, m) or passed[b] or value[j] < kept * value[i] or value[j] > value[i] / kept:
+                if skip[j] or passed[b] or b == a or b == m:  # noqa: SIM109 (the compiler has no mixed tuples)
+                    continue
+                if value[j] < kept * value[i] or value[j] > value[i] / kept:
                     continue
                 if n == size:
                     wider = np.empty(2 * size, np.int32)
