@@ -18,8 +18,6 @@ from ._present import summary_html, summary_text
 from ._watch import Watchers
 
 if TYPE_CHECKING:
-    import altair
-
     from ._report import CreateReport
     from .network.ledger import Ledger
     from .triage import Policy, Triage
@@ -219,7 +217,7 @@ class Case:
         """Show the transaction graph alone."""
         return self.board(height, ("graph",))
 
-    def timeline(self, subjects: Iterable[str] | None = None) -> altair.Chart:
+    def timeline(self, subjects: Iterable[str] | None = None) -> Any:
         """Draw value in and out over time as an Altair chart that needs no network."""
         from .views.timeline import timeline_chart
 
