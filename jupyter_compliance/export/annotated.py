@@ -50,22 +50,25 @@ def export_case(case: Any, path: str | Path) -> Bundle:
 
 def _write_parts(case: Any, folder: Path) -> None:
     from jupyter_compliance.views import picture
+    from jupyter_compliance.views.service import BoardService
 
     from .graph_files import graph_json, write_graphml
     from .html import html_page
     from .pyvis_page import pyvis_page
     from .report_tables import summary_markdown, write_reports
 
+    service = BoardService(case)
     reports, graph = folder / "reports", folder / "graph"
     reports.mkdir()
     graph.mkdir()
     write_reports(case, reports)
     write_graphml(case, graph / "graph.graphml")
     _text(graph / "graph.json", graph_json(case))
-    for name, svg in (("graph", picture.graph_svg(case)), ("timeline", picture.timeline_svg(case))):
+    still = {"graph": picture.graph_svg(case, service=service), "timeline": picture.timeline_svg(case, service=service)}
+    for name, svg in still.items():
         _text(graph / f"{name}.svg", svg)
         (graph / f"{name}.png").write_bytes(picture.png(svg))
-    (graph / "board.png").write_bytes(picture.png(picture.board_svg(case)))
+    (graph / "board.png").write_bytes(picture.png(picture.board_svg(case, service=service)))
     _text(folder / "page.html", html_page(case))
     _text(folder / "graph_pyvis.html", pyvis_page(case))
     _text(folder / "SUMMARY.md", summary_markdown(case) + _CONTENTS)

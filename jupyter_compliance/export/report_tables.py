@@ -43,7 +43,7 @@ def summary_markdown(case: Any, top: int = _LISTED) -> str:
     queue = triage.queue.sort("rank")
     names = dict(case.ledger().accounts.select("account_id", "name").iter_rows())
     told = (
-        f"{count_of(queue.height, 'subject')} ranked under policy “{plain(policy.name)}”, line {policy.line:g}, "
+        f"{count_of(queue.height, 'subject')} ranked under policy “{plain(policy.name)} {plain(policy.version)}”, line {policy.line:g}, "
         f"prior {policy.prior_text}. Values in {plain(case.currency)}; times in UTC. "
         "Scores are evidence to look at, not conclusions about people."
     )
