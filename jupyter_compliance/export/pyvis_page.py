@@ -10,8 +10,9 @@ from typing import Any
 
 import polars as pl
 
-_NODES_AT_MOST = 400
-_SCALE = 1.0
+_NODES_AT_MOST = 120
+_LABELLED_AT_MOST = 80  # edges; beyond that their texts cover one another and only show on hover
+_SPREAD = (1.8, 1.0)
 _RISK = ("#9aa5ae", "#f4b563", "#e8824a", "#d0502f", "#9f1d2b")
 _SHAPES = {
     "customer": "dot", "wallet": "dot", "exchange": "square", "contract": "diamond", "mixer": "hexagon",
@@ -21,12 +22,12 @@ _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inl
 _OPTIONS = {
     "physics": {"enabled": False},
     "interaction": {"hover": True, "navigationButtons": False, "keyboard": True, "tooltipDelay": 120},
-    "nodes": {"font": {"size": 13, "multi": False}, "borderWidth": 1},
+    "nodes": {"font": {"size": 14, "multi": False}, "scaling": {"label": {"drawThreshold": 3}}},
     "edges": {
         "arrows": {"to": {"enabled": True, "scaleFactor": 0.6}},
         "color": {"color": "#b0b8be", "highlight": "#1f6fc5", "hover": "#1f6fc5"},
-        "font": {"size": 11, "multi": False, "align": "middle", "strokeWidth": 3},
-        "smooth": {"enabled": True, "type": "curvedCW", "roundness": 0.08},
+        "font": {"size": 11, "multi": False, "align": "horizontal", "strokeWidth": 3},
+        "smooth": {"enabled": True, "type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.45},
     },
 }
 
@@ -52,8 +53,8 @@ def pyvis_page(case: Any) -> str:
         page.add_node(
             row["id"],
             label=row["label"] + (f"\n{row['sub']}" if row["sub"] else ""),
-            x=float(row["x"]) * _SCALE,
-            y=float(row["y"]) * _SCALE,
+            x=float(row["x"]) * _SPREAD[0],
+            y=float(row["y"]) * _SPREAD[1],
             shape=_SHAPES.get(row["kind"], "dot") if not row["group"] else "square",
             size=16 if row["risk"] is not None and row["risk"] >= 50 else 11,
             color={"background": _fill(row["risk"]), "border": "#16191d" if row["sanctioned"] else "#5b6670"},
@@ -62,7 +63,7 @@ def pyvis_page(case: Any) -> str:
     for row in edges:
         page.add_edge(
             nodes[row["src"]]["id"], nodes[row["dst"]]["id"],
-            label=row["text"], title=row["exact"], width=1 + 5 * float(row["share"] or 0) ** 0.5,
+            label=row["text"] if len(edges) <= _LABELLED_AT_MOST else "", title=f"{row['text']}\n{row['exact']}", width=1 + 5 * float(row["share"] or 0) ** 0.5,
         )  # fmt: skip
     page.set_options(json.dumps(_OPTIONS))
     return _seal(page.generate_html(), case.title, shown)
