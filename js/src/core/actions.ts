@@ -1,0 +1,171 @@
+/** What the user can do, whichever key, button or menu asks for it. */
+
+import { plural } from "./format";
+import type { GraphPane } from "./graphpane";
+import type { Inspector } from "./evidence/inspector";
+import type { TabName, Target } from "./model";
+import type { QueuePane } from "./queue/pane";
+import type { BoardState } from "./state";
+import type { StatusBar } from "./status";
+
+export interface Actions {
+  openTab(tab: TabName): void;
+  dispose(disposition: string, reason: string): Promise<void>;
+  compose(target?: Target): void;
+}
+
+export interface Parts {
+  queue?: QueuePane;
+  graph?: GraphPane;
+  inspector?: Inspector;
+  status: StatusBar;
+  /** Unfold the inspector so that what was opened in it is seen. */
+  showInspector: () => void;
+  report: (error: unknown) => void;
+}
+
+const EXPAND_BY = 8;
+
+/** The verbs of a board over its parts. */
+export class BoardActions implements Actions {
+  parts!: Parts;
+  private readonly asked = new Map<string, number>();
+  private lasso = false;
+
+  constructor(private readonly state: BoardState) {}
+
+  openTab(tab: TabName): void {
+    this.parts.showInspector();
+    this.parts.inspector?.open(tab);
+  }
+
+  compose(target?: Target): void {
+    this.parts.showInspector();
+    this.parts.inspector?.compose(target);
+  }
+
+  async dispose(disposition: string, reason: string): Promise<void> {
+    const subject = this.state.subject;
+    const locked = this.state.readonlyReason;
+    if (locked) return this.parts.status.say(locked);
+    if (!subject) return this.parts.status.say("Choose a subject first.");
+    try {
+      const { result } = await this.state.transport.request<{ entries: number }>("dispose", { subject, disposition, reason }, this.state.signal);
+      this.parts.status.journal(result.entries, true);
+      this.parts.status.say(`${this.state.nameOf(subject)}: ${this.state.spec.dispositions.find((d) => d.id === disposition)?.label ?? disposition}.`);
+      this.state.tell("queue");
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Bring in the next counterparties by value and say what stays out. */
+  async expand(): Promise<void> {
+    const { graph, status } = this.parts;
+    const id = graph?.activeGroup ?? this.state.subject ?? this.state.view.focus[0];
+    if (!graph || !id) return status.say("Choose an account first.");
+    const before = new Set(this.state.view.added);
+    const shown = graph.index.near.get(id)?.size ?? 0;
+    const limit = Math.max(this.asked.get(id) ?? 0, shown) + EXPAND_BY;
+    try {
+      const { result } = await this.state.transport.request<{ add: string[]; leftOutText: string }>("neighbours", { id, limit, direction: "both" }, this.state.signal);
+      this.asked.set(id, limit);
+      const fresh = result.add.filter((added) => !before.has(added) && !graph.index.ids.has(added));
+      if (fresh.length === 0) return status.say(result.leftOutText || "Every counterparty is shown.");
+      this.state.setView({ added: [...before, ...fresh] }, `expand ${this.state.nameOf(id)}`);
+      status.say([`${plural(fresh.length, "account")} added`, result.leftOutText].filter(Boolean).join(" · "));
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Put back to what the focus alone shows. */
+  collapse(): void {
+    this.asked.clear();
+    this.state.setView({ added: [] }, "collapse");
+  }
+
+  hide(): void {
+    const { graph, status } = this.parts;
+    const { focus, hidden } = this.state.view;
+    const chosen = graph?.activeGroup ? [graph.activeGroup] : this.state.selection.value.subjects.filter((id) => !focus.includes(id));
+    if (chosen.length === 0) return status.say("Choose an account other than the focus to hide it.");
+    this.state.undo.group(`hide ${plural(chosen.length, "account")}`, () => {
+      this.state.setView({ hidden: [...new Set([...hidden, ...chosen])] }, "hide");
+      this.state.select("graph", { subjects: focus, transfers: [] }, "select");
+    });
+    if (graph) graph.activeGroup = null;
+    status.say(`${plural(chosen.length, "account")} hidden. Nothing is deleted; undo brings it back.`);
+  }
+
+  pin(): void {
+    const { graph, status } = this.parts;
+    const chosen = this.state.selection.value.subjects;
+    if (!graph || chosen.length === 0) return status.say("Choose an account to pin it.");
+    const pinned = { ...this.state.view.pinned };
+    const places = graph.graph.positions();
+    const free = chosen.filter((id) => !pinned[id] && places[id]);
+    for (const id of chosen) {
+      if (free.length > 0 && places[id]) pinned[id] = places[id];
+      else if (free.length === 0) delete pinned[id];
+    }
+    this.state.setView({ pinned }, free.length > 0 ? "pin" : "unpin");
+    status.say(free.length > 0 ? "Pinned: it stays where it is." : "Unpinned.");
+  }
+
+  fit(): void {
+    this.parts.graph?.graph.fit();
+  }
+
+  toggleLasso(): boolean {
+    this.lasso = !this.lasso;
+    this.parts.graph?.graph.setMode(this.lasso ? "lasso" : "pan");
+    this.parts.status.say(this.lasso ? "Lasso: drag around accounts to select them." : "Drag moves the graph.");
+    return this.lasso;
+  }
+
+  toggleLayout(): void {
+    const layout = this.state.view.layout === "flow" ? "force" : "flow";
+    this.state.setView({ layout }, `${layout} layout`);
+  }
+
+  /** Go to the next or previous transfer along time. */
+  async walk(direction: "next" | "prev"): Promise<void> {
+    const { subject, signal, transport, selection } = this.state;
+    const at = selection.value.transfers[direction === "next" ? selection.value.transfers.length - 1 : 0];
+    try {
+      let id: string | null;
+      if (at) id = (await transport.request<{ id: string | null }>("walk", { transfer: at, direction, subject }, signal)).result.id;
+      else {
+        const { tables } = await transport.request("transfers", { subjects: subject ? [subject] : [], ids: [], time: selection.value.time, offset: 0, limit: 1, sort: "ts", descending: direction === "prev" }, signal);
+        id = tables.transfers.length > 0 ? tables.transfers.text("id", 0) : null;
+      }
+      if (!id) return this.parts.status.say(direction === "next" ? "This is the last transfer." : "This is the first transfer.");
+      this.state.select("transfers", { transfers: [id] }, "walk along transfers", "walk");
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** First what was highlighted and the time range, then the subjects too. */
+  clear(): void {
+    const { subjects, transfers, time } = this.state.selection.value;
+    const extra = transfers.length > 0 || time !== null || subjects.length > 1;
+    if (this.parts.graph) this.parts.graph.activeGroup = null;
+    this.state.select("graph", { subjects: extra ? subjects.slice(0, 1) : [], transfers: [], time: null }, "clear the selection");
+  }
+
+  undo(): void {
+    const label = this.state.undo.undo();
+    this.parts.status.say(label ? `Undone: ${label}.` : "Nothing to undo.");
+  }
+
+  redo(): void {
+    const label = this.state.undo.redo();
+    this.parts.status.say(label ? `Done again: ${label}.` : "Nothing to redo.");
+  }
+
+  private fail(error: unknown): void {
+    if (!this.state.signal.aborted) this.parts.report(error);
+  }
+}

@@ -1,0 +1,175 @@
+/** The board: panes, state and wiring. It knows no notebook and no page, only a transport and where to draw. */
+
+import { BoardActions } from "./actions";
+import { commandsFor } from "./commands";
+import { fill, h } from "./dom";
+import { Inspector } from "./evidence/inspector";
+import { GraphPane } from "./graphpane";
+import { bindKeys, openHelp } from "./keys";
+import { Layout, panesFrom } from "./layout";
+import type { Spec, ViewState } from "./model";
+import { NoteBook } from "./notes/book";
+import { selectionOf } from "./notes/target";
+import { QueuePane } from "./queue/pane";
+import { type Hit, SearchBox } from "./search";
+import type { SelectionTrait } from "./selection";
+import { BoardState } from "./state";
+import { errorState } from "./states";
+import { StatusBar } from "./status";
+import { applyTheme, watchTheme } from "./theme";
+import { TimelinePane } from "./timeline/pane";
+import { boardToolbar, graphToolbar } from "./toolbar";
+import { isAbort, type Transport } from "./transport";
+
+export interface BoardOptions {
+  transport: Transport;
+  spec: Spec;
+  selection?: Partial<SelectionTrait> | null;
+  view?: Partial<ViewState> | null;
+  /** Told of every change of the selection made here. */
+  onSelection?: (selection: SelectionTrait) => void;
+  /** Told of the view, a moment after it has come to rest. */
+  onView?: (view: ViewState) => void;
+  /** Address of the script, to know its own exceptions among those of the page. */
+  script?: string;
+  /** Take the whole window instead of the height of the spec. */
+  fillWindow?: boolean;
+}
+
+const VIEW_WRITE_MS = 300;
+
+/** One board in one element. */
+export class Board {
+  readonly element: HTMLElement;
+  readonly state: BoardState;
+  private readonly ending = new AbortController();
+  private readonly faults = h("div", { class: "jc-faults" });
+  private graphPane: GraphPane | undefined;
+  private quiet = false;
+  private writing: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    host: HTMLElement,
+    private readonly options: BoardOptions,
+  ) {
+    const { signal } = this.ending;
+    this.state = new BoardState(options.transport, options.spec, options.view, signal);
+    if (options.selection) this.state.selection.fromTrait(options.selection);
+    this.element = h("div", { class: `jc-board${options.fillWindow ? " jc-window" : ""}`, tabIndex: -1, role: "application", attrs: { "aria-label": `Case board: ${options.spec.title}`, "aria-roledescription": "case board", "data-lm-suppress-shortcuts": "true" } });
+    if (!options.fillWindow) this.element.style.height = `${Math.max(320, options.spec.height || 720)}px`;
+    host.append(this.element, this.faults);
+    watchTheme(this.element, (theme) => applyTheme(this.element, theme), signal);
+    this.catchExceptions(signal);
+    this.assemble();
+    this.write(signal);
+    for (const what of ["notes", "queue", "case"] as const) {
+      options.transport.on("changed", (message) => {
+        if (Array.isArray(message.what) && message.what.includes(what)) this.state.tell(what);
+      }, signal);
+    }
+  }
+
+  setSpec(spec: Spec): void {
+    this.state.spec = spec;
+  }
+
+  /** Take over the selection another place made, such as Python. */
+  setSelection(selection: Partial<SelectionTrait>): void {
+    this.quiet = true;
+    this.state.selection.fromTrait({ ...selection, source: selection.source ?? "python" });
+    this.quiet = false;
+    const { subjects } = this.state.selection.value;
+    const drawn = this.graphPane?.index.ids;
+    if (drawn && subjects.length > 0 && !subjects.some((id) => drawn.has(id))) this.state.setView({ focus: [...subjects], added: [], hidden: [] }, "focus");
+  }
+
+  setView(view: Partial<ViewState>): void {
+    this.quiet = true;
+    this.state.replaceView(view);
+    this.quiet = false;
+  }
+
+  /** Say an error under the board, in words. */
+  readonly report = (error: unknown): void => {
+    if (isAbort(error) || this.ending.signal.aborted) return;
+    const close = h("button", { class: "jc-link", type: "button", on: { click: () => entry.remove() } }, "dismiss");
+    const entry = h("div", { class: "jc-fault" }, errorState(error), close);
+    this.faults.append(entry);
+    while (this.faults.childElementCount > 3) this.faults.firstElementChild?.remove();
+  };
+
+  dispose(): void {
+    if (this.writing !== undefined) this.flushView();
+    this.ending.abort();
+    this.element.remove();
+    this.faults.remove();
+  }
+
+  private assemble(): void {
+    const { state, report } = this;
+    const actions = new BoardActions(state);
+    const status = new StatusBar(state, report);
+    const search = new SearchBox(state, (hit) => this.goTo(hit, actions), () => this.element.focus({ preventScroll: true }));
+    const commands = commandsFor(state, actions, { search: () => search.focus(), help: () => openHelp(this.element, commands) });
+    const layout = new Layout(panesFrom(state.spec.panes), state.view.panes, (panes) => state.setView({ panes }), state.signal);
+    const { queue, graph, timeline, inspector } = layout.slots;
+    const book = new NoteBook(state, (entries, saved) => status.journal(entries, saved), report);
+    actions.parts = { status, report, showInspector: () => { if (layout.isCollapsed("right")) layout.toggle("right", false); } };
+    if (queue) actions.parts.queue = new QueuePane(queue, state, layout.collapseButton("queue"), report);
+    if (graph) actions.parts.graph = new GraphPane(graph, state, book, graphToolbar(commands, actions), { onShown: (text) => status.shown(text), onExpand: () => void actions.expand(), announce: (text) => status.say(text), report });
+    this.graphPane = actions.parts.graph;
+    if (timeline) new TimelinePane(timeline, state, layout.collapseButton("timeline"));
+    if (inspector) actions.parts.inspector = new Inspector(inspector, state, book, actions, layout.collapseButton("inspector"), report);
+    const onlyLine = actions.parts.queue ? () => actions.parts.queue?.onlyFrom(state.spec.policy.line) : null;
+    fill(this.element, boardToolbar(state, actions, commands, search, onlyLine), layout.element, status.element);
+    state.onView((keys) => { if (keys.has("panes")) layout.setState(state.view.panes); });
+    bindKeys(this.element, commands, state.signal);
+    this.element.addEventListener("pointerdown", (event) => {
+      const at = event.target as Element;
+      if (!at.closest("button, input, textarea, select, a, [tabindex]:not(.jc-board)")) this.element.focus({ preventScroll: true });
+    }, { signal: state.signal });
+    void book.read();
+  }
+
+  private goTo(hit: Hit, actions: BoardActions): void {
+    if (hit.kind === "subject") this.state.focusOn(hit.id, "queue");
+    else if (hit.kind === "transfer") {
+      this.state.select("evidence", { transfers: [hit.id] }, "go to a transfer");
+      actions.openTab("transfers");
+    } else {
+      void this.state.transport.request<{ notes: { id: string; target: Parameters<typeof selectionOf>[0] }[] }>("notes", {}, this.state.signal).then(({ result }) => {
+        const note = result.notes.find((n) => n.id === hit.id);
+        if (note) this.state.select("notes", selectionOf(note.target), "go to a note");
+        actions.openTab("notes");
+      }, this.report);
+    }
+  }
+
+  /** Write selection and view to where they are kept. */
+  private write(signal: AbortSignal): void {
+    this.state.selection.subscribe(null, () => {
+      if (!this.quiet) this.options.onSelection?.(this.state.selection.toTrait());
+    }, signal);
+    this.state.onView(() => {
+      if (this.quiet || !this.options.onView) return;
+      clearTimeout(this.writing);
+      this.writing = setTimeout(() => this.flushView(), VIEW_WRITE_MS);
+    });
+  }
+
+  private flushView(): void {
+    clearTimeout(this.writing);
+    this.writing = undefined;
+    this.options.onView?.(this.state.view);
+  }
+
+  private catchExceptions(signal: AbortSignal): void {
+    const own = (trace: string): boolean => this.options.script === undefined || trace.includes(this.options.script);
+    window.addEventListener("error", (event) => {
+      if (event.error && own(`${event.filename}\n${event.error.stack ?? ""}`)) this.report(event.error);
+    }, { signal });
+    window.addEventListener("unhandledrejection", (event) => {
+      if (own(String(event.reason?.stack ?? ""))) this.report(event.reason);
+    }, { signal });
+  }
+}

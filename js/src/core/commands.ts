@@ -1,0 +1,47 @@
+/** Every command once: its words, its keys, what it does. Keys, buttons and the help are made from this list. */
+
+import type { BoardActions } from "./actions";
+import type { BoardState } from "./state";
+
+export interface Command {
+  id: string;
+  title: string;
+  /** As shown to people; the first is the one in tooltips. */
+  keys: string[];
+  matches: (event: KeyboardEvent) => boolean;
+  run: () => void;
+}
+
+export interface CommandHooks {
+  search: () => void;
+  help: () => void;
+}
+
+const plain = (...keys: string[]) => (event: KeyboardEvent): boolean =>
+  !event.ctrlKey && !event.metaKey && !event.altKey && keys.includes(event.key.length === 1 ? event.key.toLowerCase() : event.key) && (event.key.length > 1 || !event.shiftKey || !/[a-z]/i.test(event.key));
+const shifted = (key: string) => (event: KeyboardEvent): boolean => event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && event.key.toLowerCase() === key;
+const control = (key: string, shift: boolean) => (event: KeyboardEvent): boolean => (event.ctrlKey || event.metaKey) && !event.altKey && event.shiftKey === shift && event.key.toLowerCase() === key;
+
+/** The commands of a board. */
+export function commandsFor(state: BoardState, actions: BoardActions, hooks: CommandHooks): Command[] {
+  const command = (id: string, title: string, keys: string[], matches: Command["matches"], run: () => void): Command => ({ id, title, keys, matches, run });
+  return [
+    command("search", "Search address, name, transfer", ["/"], plain("/"), hooks.search),
+    command("queue-next", "Next subject of the queue", ["↓"], plain("ArrowDown"), () => actions.parts.queue?.step(1)),
+    command("queue-previous", "Previous subject of the queue", ["↑"], plain("ArrowUp"), () => actions.parts.queue?.step(-1)),
+    command("walk-next", "Next transfer in time", ["→"], plain("ArrowRight"), () => void actions.walk("next")),
+    command("walk-previous", "Previous transfer in time", ["←"], plain("ArrowLeft"), () => void actions.walk("prev")),
+    command("expand", "Expand: top counterparties", ["E"], plain("e"), () => void actions.expand()),
+    command("collapse", "Collapse what was expanded", ["Shift+E"], shifted("e"), () => actions.collapse()),
+    command("hide", "Hide the selected accounts", ["H"], plain("h"), () => actions.hide()),
+    command("pin", "Pin or unpin the selected accounts", ["P"], plain("p"), () => actions.pin()),
+    command("note", "Write a note on the selection", ["N"], plain("n"), () => actions.compose()),
+    command("fit", "Fit the graph", ["F"], plain("f"), () => actions.fit()),
+    command("layout", "Change the layout: flow or force", ["L"], plain("l"), () => actions.toggleLayout()),
+    ...state.spec.dispositions.map((d) => command(`decide-${d.id}`, `Decide: ${d.label}`, [d.key], plain(d.key), () => void actions.dispose(d.id, ""))),
+    command("undo", "Undo", ["Ctrl+Z"], control("z", false), () => actions.undo()),
+    command("redo", "Redo", ["Ctrl+Y", "Ctrl+Shift+Z"], (event) => control("y", false)(event) || control("z", true)(event), () => actions.redo()),
+    command("clear", "Clear the selection", ["Esc"], plain("Escape"), () => actions.clear()),
+    command("help", "Show the keys", ["?"], plain("?"), hooks.help),
+  ];
+}

@@ -1,0 +1,78 @@
+/** Which accounts and groups are drawn, and where a transfer between any two accounts shows up among them. */
+
+import type { Table } from "./arrow";
+import type { TransferRow } from "./model";
+
+export interface GraphIndex {
+  ids: ReadonlySet<string>;
+  labels: ReadonlyMap<string, string>;
+  /** Neighbours drawn, by account. */
+  near: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export function graphIndex(nodes: Table | null, edges: Table | null): GraphIndex {
+  const labels = new Map<string, string>();
+  const order: string[] = [];
+  for (let i = 0; i < (nodes?.length ?? 0); i++) {
+    const id = nodes!.text("id", i);
+    order.push(id);
+    labels.set(id, nodes!.text("label", i));
+  }
+  const near = new Map<string, Set<string>>();
+  const link = (a: string, b: string): void => void (near.get(a) ?? near.set(a, new Set()).get(a)!).add(b);
+  for (let i = 0; i < (edges?.length ?? 0); i++) {
+    const [src, dst] = [order[edges!.number("src", i)], order[edges!.number("dst", i)]];
+    link(src, dst);
+    link(dst, src);
+  }
+  return { ids: new Set(order), labels, near };
+}
+
+const GROUP = /^group:(.*):(in|out)$/;
+
+/** The account a group gathers counterparties of, and on which side. */
+export function groupOf(id: string): { account: string; side: "in" | "out" } | null {
+  const match = GROUP.exec(id);
+  return match ? { account: match[1], side: match[2] as "in" | "out" } : null;
+}
+
+/** Accounts among graph ids; a group stands for the account it belongs to. */
+export function realSubjects(ids: readonly string[]): { subjects: string[]; group: string | null } {
+  let group: string | null = null;
+  const subjects = new Set<string>();
+  for (const id of ids) {
+    const gathered = groupOf(id);
+    if (gathered) group = ids.length === 1 ? id : group;
+    if (!gathered) subjects.add(id);
+    else if (ids.length <= 2) subjects.add(gathered.account);
+  }
+  return { subjects: [...subjects], group };
+}
+
+/** The drawn edges that carry these transfers. */
+export function edgesOf(rows: readonly TransferRow[], index: GraphIndex): [string, string][] {
+  const found = new Map<string, [string, string]>();
+  for (const { src, dst } of rows) {
+    const edge = edgeOf(src, dst, index);
+    if (edge) found.set(edge.join(" "), edge);
+  }
+  return [...found.values()];
+}
+
+function edgeOf(src: string, dst: string, index: GraphIndex): [string, string] | null {
+  const [from, to] = [index.ids.has(src), index.ids.has(dst)];
+  if (from && to) return [src, dst];
+  const out = `group:${src}:out`;
+  if (from && index.ids.has(out)) return [src, out];
+  const into = `group:${dst}:in`;
+  if (to && index.ids.has(into)) return [into, dst];
+  return null;
+}
+
+/** The transfers behind one drawn edge, whichever of its ends is a group. */
+export function pairRows(rows: readonly TransferRow[], src: string, dst: string, index: GraphIndex): TransferRow[] {
+  return rows.filter((row) => {
+    const edge = edgeOf(row.src, row.dst, index);
+    return edge !== null && edge[0] === src && edge[1] === dst;
+  });
+}

@@ -1,0 +1,209 @@
+/** The graph pane: asks for what is in focus, draws it, and turns clicks into selection. */
+
+import type { Table } from "./arrow";
+import { fill, h } from "./dom";
+import { moment, plural, range as rangeWords } from "./format";
+import { type ColourMode, GraphView } from "./graph";
+import { edgesOf, type GraphIndex, graphIndex, pairRows, realSubjects } from "./graphindex";
+import { latest } from "./latest";
+import { Loader } from "./loader";
+import type { TransferRow } from "./model";
+import type { NoteBook } from "./notes/book";
+import type { BoardState, ViewKey } from "./state";
+import { emptyState } from "./states";
+import { isAbort, type Reply } from "./transport";
+
+interface GraphResult {
+  shownText: string;
+  hiddenText: string;
+  truncated?: boolean | string;
+}
+
+const LIMIT = 60;
+const ROWS_AT_MOST = 20_000;
+const IDS_AT_MOST = 500;
+const RELOADS: readonly ViewKey[] = ["focus", "added", "hidden", "layout"];
+
+export interface GraphPaneEvents {
+  onShown: (text: string) => void;
+  onExpand: () => void;
+  announce: (text: string) => void;
+  report: (error: unknown) => void;
+}
+
+/** The graph pane. */
+export class GraphPane {
+  readonly graph: GraphView;
+  index: GraphIndex = graphIndex(null, null);
+  /** A gathered node the user clicked; expanding acts on it. */
+  activeGroup: string | null = null;
+  private readonly words = h("div", { class: "jc-graph-words" });
+  private readonly overlay = h("div", { class: "jc-graph-overlay" });
+  private readonly loader: Loader<Reply<GraphResult>>;
+  private readonly highlight: (ids: readonly string[]) => Promise<TransferRow[] | undefined>;
+  private edges: [string, string][] = [];
+  private fresh = true;
+  private drawn = false;
+
+  constructor(
+    host: HTMLElement,
+    private readonly state: BoardState,
+    private readonly book: NoteBook,
+    toolbar: HTMLElement,
+    private readonly events: GraphPaneEvents,
+  ) {
+    const { signal } = state;
+    const canvas = h("div", { class: "jc-graph-canvas" });
+    host.append(canvas, h("div", { class: "jc-graph-top" }, toolbar, this.words), this.overlay);
+    this.graph = new GraphView(canvas, {
+      label: "Transaction graph",
+      legend: true,
+      signal,
+      onSelect: (ids, additive) => this.select(ids, additive),
+      onSelectEdge: (src, dst) => void this.selectEdge(src, dst).catch((error) => this.fail(error)),
+      onOpen: (id) => this.open(id),
+      onCamera: (camera) => state.setView({ camera }),
+      onMove: (positions) => state.setView({ pinned: { ...state.view.pinned, ...positions }, positions: { ...state.view.positions, ...positions } }, `move ${plural(Object.keys(positions).length, "account")}`),
+      onFocusNode: (_id, text) => events.announce(text),
+      onNotice: (text) => events.announce(text),
+    });
+    this.loader = new Loader(this.overlay, signal, 4);
+    this.highlight = latest(async (ids) => {
+      if (ids.length === 0) return [];
+      const { tables } = await state.transport.request("transfers", { subjects: [], ids, time: null, offset: 0, limit: ROWS_AT_MOST, sort: "ts", descending: false }, signal);
+      return tables.transfers.rows() as unknown as TransferRow[];
+    });
+    state.selection.subscribe(null, (change) => {
+      if (change.facets.has("time")) this.load();
+      if (change.facets.has("subjects")) this.mark();
+      if (change.facets.has("transfers")) void this.markTransfers();
+    }, signal);
+    state.onView((keys) => this.viewChanged(keys));
+    state.onChange("case", () => this.load());
+    book.onChange(() => this.markNotes());
+    this.load();
+  }
+
+  /** Show what the user put away, or the counterparties that are not drawn. */
+  private more(): void {
+    if (this.state.view.hidden.length > 0) this.state.setView({ hidden: [] }, "show hidden accounts");
+    else this.events.onExpand();
+  }
+
+  private viewChanged(keys: ReadonlySet<ViewKey>): void {
+    if (keys.has("colour")) this.graph.setColour(this.state.view.colour as ColourMode);
+    if (keys.has("focus") || keys.has("layout")) this.fresh = true;
+    if (RELOADS.some((key) => keys.has(key))) this.load();
+    else if (keys.has("pinned")) {
+      const { pinned } = this.state.view;
+      this.graph.setPinned(Object.keys(pinned));
+      this.graph.setPositions(pinned);
+    }
+  }
+
+  private load(): void {
+    const { view, selection } = this.state;
+    const fresh = this.fresh;
+    const positions = !this.drawn ? view.positions : fresh ? {} : this.graph.positions();
+    const params = { focus: view.focus, added: view.added, hidden: view.hidden, pinned: view.pinned, positions, layout: view.layout, time: selection.seenBy("graph").time, limit: LIMIT };
+    this.loader.load(
+      (signal) => this.state.transport.request<GraphResult>("graph", params, signal),
+      (reply) => this.show(reply, fresh),
+    );
+  }
+
+  private show(reply: Reply<GraphResult>, fresh: boolean): void {
+    const { nodes, edges } = reply.tables;
+    const { view, selection } = this.state;
+    fill(this.overlay);
+    this.index = graphIndex(nodes, edges);
+    for (const [id, label] of this.index.labels) this.state.names.set(id, label);
+    this.graph.setData(nodes, edges, { layout: view.layout, focus: view.focus, relayout: fresh && this.drawn });
+    this.graph.setFocus(view.focus);
+    this.graph.setPinned(Object.keys(view.pinned));
+    this.graph.setColour(view.colour as ColourMode);
+    if (!this.drawn && view.camera) this.graph.setCamera(view.camera);
+    else if (fresh) this.graph.fit();
+    this.fresh = false;
+    this.drawn = true;
+    this.say(reply.result, nodes);
+    this.mark();
+    this.markNotes();
+    void this.markTransfers();
+    const time = selection.value.time;
+    if (edges.length === 0 && time) {
+      fill(this.overlay, emptyState(`No transfers between ${rangeWords(time[0], time[1]).replace(" – ", " and ")}.`, { label: "Clear the time range", run: () => this.state.select("timeline", { time: null }, "clear the time range") }));
+    } else if (nodes.length === 0) fill(this.overlay, emptyState("No accounts to show."));
+  }
+
+  private say(result: GraphResult, nodes: Table): void {
+    const hidden = this.state.view.hidden.length;
+    const put = hidden > 0 ? `${plural(hidden, "account")} hidden by you` : "";
+    const link = hidden > 0 || result.hiddenText ? h("button", { class: "jc-link", type: "button", title: hidden > 0 ? "Show hidden accounts" : "Expand (E)", on: { click: () => this.more() } }, "show") : null;
+    const partial = typeof result.truncated === "string" ? result.truncated : result.truncated ? `${plural(nodes.length, "node")} drawn; expand or choose another focus for the rest` : "";
+    fill(
+      this.words,
+      h("div", {}, result.shownText),
+      result.hiddenText || put ? h("div", {}, [result.hiddenText, put].filter(Boolean).join(" · "), " · ", link) : null,
+      partial ? h("div", {}, partial) : null,
+    );
+    this.events.onShown(result.shownText);
+  }
+
+  private mark(): void {
+    const subjects = [...this.state.selection.value.subjects];
+    this.graph.setSelection(this.activeGroup ? [...subjects, this.activeGroup] : subjects, this.edges);
+  }
+
+  private async markTransfers(): Promise<void> {
+    try {
+      const rows = await this.highlight([...this.state.selection.value.transfers]);
+      if (rows === undefined || this.state.signal.aborted) return;
+      this.edges = edgesOf(rows, this.index);
+      this.mark();
+      if (rows.length === 1) this.events.announce(`${rows[0].tsText || moment(rows[0].ts)} · ${rows[0].srcName || rows[0].src} → ${rows[0].dstName || rows[0].dst} · ${rows[0].amountText}`);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private markNotes(): void {
+    const nodes = new Map<string, number>();
+    const pairs = new Map<string, [string, string, number]>();
+    for (const { target, withdrawn } of this.book.notes) {
+      if (withdrawn) continue;
+      if (target.type === "subject") nodes.set(target.id, (nodes.get(target.id) ?? 0) + 1);
+      else if (target.type === "pair") {
+        const key = `${target.src} ${target.dst}`;
+        pairs.set(key, [target.src, target.dst, (pairs.get(key)?.[2] ?? 0) + 1]);
+      }
+    }
+    this.graph.setNotes(nodes, [...pairs.values()]);
+  }
+
+  private select(ids: string[], additive: boolean): void {
+    const { subjects, group } = realSubjects(ids);
+    this.activeGroup = group;
+    const before = this.state.selection.value.subjects;
+    const next = additive ? [...new Set([...before, ...subjects])] : subjects;
+    this.state.select("graph", { subjects: next, transfers: [] }, next.length > 0 ? `select ${plural(next.length, "account")}` : "clear the selection");
+    this.mark();
+  }
+
+  private async selectEdge(src: string, dst: string): Promise<void> {
+    const own = realSubjects([src, dst]).subjects;
+    const { tables } = await this.state.transport.request("transfers", { subjects: own.slice(0, 1), ids: [], time: this.state.selection.value.time, offset: 0, limit: ROWS_AT_MOST, sort: "ts", descending: false }, this.state.signal);
+    const rows = pairRows(tables.transfers.rows() as unknown as TransferRow[], src, dst, this.index);
+    this.activeGroup = null;
+    this.state.select("graph", { subjects: own, transfers: rows.slice(0, IDS_AT_MOST).map((row) => row.id) }, "select transfers");
+  }
+
+  private open(id: string): void {
+    if (id.startsWith("group:")) this.state.setView({ added: [...this.state.view.added, id] }, "open a group");
+    else this.state.focusOn(id, "graph");
+  }
+
+  private fail(error: unknown): void {
+    if (!isAbort(error) && !this.state.signal.aborted) this.events.report(error);
+  }
+}

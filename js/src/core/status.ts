@@ -1,0 +1,95 @@
+/** The status bar: what is shown, what is selected, the journal, and short news of what just happened. */
+
+import { fill, h } from "./dom";
+import { count, plural, range as rangeWords } from "./format";
+import { icon } from "./icons";
+import { latest } from "./latest";
+import type { BoardState } from "./state";
+import { copyText } from "./states";
+
+const NEWS_FOR_MS = 8000;
+
+/** The last line of the board. */
+export class StatusBar {
+  readonly element: HTMLElement;
+  private readonly shownText = h("span", { class: "jc-status-shown" });
+  private readonly selectionText = h("span", { class: "jc-status-selection" });
+  private readonly news = h("span", { class: "jc-news", role: "status", attrs: { "aria-live": "polite" } });
+  private readonly journalText = h("button", { class: "jc-link jc-quiet", type: "button", title: "Verify the journal" });
+  private readonly savedText = h("span", {});
+  private readonly ask: (params: object) => Promise<{ totalText: string; total: number } | undefined>;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private intact: boolean | null = null;
+  private entries: number;
+
+  constructor(
+    private readonly state: BoardState,
+    private readonly report: (error: unknown) => void,
+  ) {
+    this.entries = state.spec.journal?.entries ?? 0;
+    this.element = h("footer", { class: "jc-status" }, this.shownText, this.selectionText, this.news, h("span", { class: "jc-spring" }), this.journalText, this.savedText);
+    this.journalText.addEventListener("click", () => void this.verify(true));
+    this.ask = latest(async (params) => (await state.transport.request<{ totalText: string; total: number }>("transfers", params, state.signal)).result);
+    state.selection.subscribe(null, () => void this.saySelection(), state.signal);
+    state.signal.addEventListener("abort", () => clearTimeout(this.timer));
+    void this.saySelection();
+    void this.verify(false);
+  }
+
+  /** What the graph shows. */
+  shown(text: string): void {
+    fill(this.shownText, text ? `shown ${text}` : "");
+  }
+
+  /** Something short that just happened; gone after a while. */
+  say(text: string, copy = ""): void {
+    clearTimeout(this.timer);
+    const button = copy ? h("button", { class: "jc-icon-button", type: "button", title: "Copy", attrs: { "aria-label": "Copy the path" }, on: { click: (event) => void copyText(copy, event.currentTarget as HTMLElement) } }, icon("copy")) : null;
+    fill(this.news, text, button);
+    this.news.title = text;
+    if (!copy) this.timer = setTimeout(() => fill(this.news), NEWS_FOR_MS);
+  }
+
+  /** How many entries the journal has, and whether one was just written. */
+  journal(entries: number, saved: boolean): void {
+    this.entries = entries;
+    if (saved) fill(this.savedText, `saved ${new Date().toISOString().slice(11, 16)} UTC`);
+    this.sayJournal();
+  }
+
+  private sayJournal(): void {
+    const mark = this.intact === null ? "" : this.intact ? "✓ " : "✗ broken · ";
+    fill(this.journalText, `journal ${mark}${plural(this.entries, "entry", "entries")}`);
+    this.journalText.classList.toggle("jc-danger", this.intact === false);
+  }
+
+  private async verify(aloud: boolean): Promise<void> {
+    this.sayJournal();
+    try {
+      const { result } = await this.state.transport.request<{ ok: boolean; text: string; entries: number }>("verify", {}, this.state.signal);
+      this.intact = result.ok;
+      this.journalText.title = `${result.text} Click to verify again.`;
+      this.journal(result.entries ?? this.entries, false);
+      if (aloud || !result.ok) this.say(result.text);
+    } catch (error) {
+      if (!this.state.signal.aborted) this.report(error);
+    }
+  }
+
+  private async saySelection(): Promise<void> {
+    const { subjects, transfers, time } = this.state.selection.value;
+    const parts: string[] = [];
+    if (subjects.length > 0) parts.push(plural(subjects.length, "account"));
+    if (subjects.length > 0 || transfers.length > 0 || time) {
+      try {
+        const result = await this.ask({ subjects: transfers.length > 0 ? [] : subjects, ids: transfers, time, offset: 0, limit: 1, sort: "ts", descending: false });
+        if (result === undefined || this.state.signal.aborted) return;
+        parts.push((result.totalText || `${count(result.total)} transfers`).replace(/ · /g, ", "));
+      } catch {
+        parts.push(plural(transfers.length, "transfer"));
+      }
+      if (time) parts.push(rangeWords(time[0], time[1]));
+    }
+    fill(this.selectionText, parts.length > 0 ? `selection: ${parts.join(", ")}` : "");
+  }
+}

@@ -1,0 +1,117 @@
+/** The head of the board and the small toolbar of the graph. */
+
+import type { BoardActions } from "./actions";
+import type { Command } from "./commands";
+import { fill, h } from "./dom";
+import { exportItems } from "./exports";
+import { count, range as rangeWords } from "./format";
+import { icon, type IconName } from "./icons";
+import { MenuButton } from "./menu";
+import type { SearchBox } from "./search";
+import type { BoardState } from "./state";
+
+const LAYOUTS = { flow: "Flow", force: "Force" } as const;
+const COLOURS = { risk: "risk", direction: "direction" } as const;
+
+function byId(commands: readonly Command[], id: string): Command {
+  const found = commands.find((command) => command.id === id);
+  if (!found) throw new Error(`There is no command ${id}.`);
+  return found;
+}
+
+function commandButton(command: Command, name: IconName, className = "jc-icon-button"): HTMLButtonElement {
+  const title = `${command.title} (${command.keys[0]})`;
+  return h("button", { class: className, type: "button", title, attrs: { "aria-label": command.title, "aria-keyshortcuts": command.keys[0].replace("Ctrl", "Control") }, on: { click: command.run } }, icon(name));
+}
+
+/** Title, status, time range, search, undo, layout, colour, policy, export, help. */
+export function boardToolbar(state: BoardState, actions: BoardActions, commands: readonly Command[], search: SearchBox, onlyLine: (() => void) | null): HTMLElement {
+  const title = h("h1", { class: "jc-title" });
+  const badge = h("span", { class: "jc-badge" });
+  const range = h("span", { class: "jc-muted jc-range" });
+  const undo = commandButton(byId(commands, "undo"), "undo");
+  const redo = commandButton(byId(commands, "redo"), "redo");
+  const layout = new MenuButton({
+    label: "",
+    title: "Layout of the graph (L)",
+    items: () => (["flow", "force"] as const).map((mode) => ({ label: LAYOUTS[mode], detail: mode === "flow" ? "from the focus, left to right" : "for many accounts", checked: state.view.layout === mode, run: () => state.setView({ layout: mode }, `${mode} layout`) })),
+  });
+  const colour = new MenuButton({
+    label: "",
+    title: "Colour of the graph",
+    items: () => (["risk", "direction"] as const).map((mode) => ({ label: mode === "risk" ? "Risk" : "Direction", detail: mode === "risk" ? "accounts by score" : "transfers in and out of the focus", checked: state.view.colour === mode, run: () => state.setView({ colour: mode }, `colour by ${mode}`) })),
+  });
+  const policy = new MenuButton({
+    label: "",
+    title: "Policy and its score line",
+    class: "jc-policy",
+    heading: () => `${state.spec.policy.name}: the line is at score ${count(state.spec.policy.line)}. Subjects at or above it are for a person to decide.`,
+    items: () => [{ label: `Queue: only ${count(state.spec.policy.line)} and above`, disabled: onlyLine ? "" : "no queue here", run: () => onlyLine?.() }],
+  });
+  const exporting = new MenuButton({ label: "Export", title: "Export", items: () => exportItems(state, actions) });
+  const help = byId(commands, "help");
+
+  const said = (): void => {
+    const { spec, view, selection } = state;
+    fill(title, spec.title);
+    title.title = `${spec.title} · ${spec.caseId}`;
+    fill(badge, spec.status);
+    badge.hidden = !spec.status;
+    const time = selection.value.time;
+    fill(range, time ? rangeWords(time[0], time[1]) : spec.rangeText);
+    range.title = time ? "Chosen time range" : "Time range of the case";
+    layout.setLabel(LAYOUTS[view.layout]);
+    colour.setLabel(`Colour: ${COLOURS[view.colour]}`);
+    policy.setLabel(/^policy/i.test(spec.policy.name) ? spec.policy.name : `Policy ${spec.policy.name}`);
+  };
+  const steps = (): void => {
+    for (const [button, label, verb] of [[undo, state.undo.undoLabel, "Undo"], [redo, state.undo.redoLabel, "Redo"]] as const) {
+      button.disabled = label === null;
+      button.title = label ? `${verb}: ${label} (Ctrl+${verb === "Undo" ? "Z" : "Y"})` : `Nothing to ${verb.toLowerCase()}`;
+    }
+  };
+  state.onChange("spec", said);
+  state.onView(said);
+  state.selection.subscribe(null, said, state.signal);
+  state.undo.subscribe(steps, state.signal);
+  said();
+  steps();
+  const drawing = actions.parts.graph !== undefined;
+  return h(
+    "header",
+    { class: "jc-toolbar", role: "toolbar", attrs: { "aria-label": "Board" } },
+    title,
+    badge,
+    range,
+    h("span", { class: "jc-spring" }),
+    search.element,
+    h("div", { class: "jc-group" }, undo, redo),
+    drawing ? layout.element : null,
+    drawing ? colour.element : null,
+    policy.element,
+    state.spec.offline && !drawing ? null : exporting.element,
+    h("button", { class: "jc-button", type: "button", title: `${help.title} (?)`, attrs: { "aria-label": help.title, "aria-keyshortcuts": "?" }, on: { click: help.run } }, "?"),
+  );
+}
+
+/** What can be done with the selected accounts, over the graph. */
+export function graphToolbar(commands: readonly Command[], actions: BoardActions): HTMLElement {
+  const lasso = h("button", { class: "jc-icon-button", type: "button", title: "Lasso: select accounts by drawing around them", attrs: { "aria-label": "Lasso", "aria-pressed": "false" } }, icon("lasso"));
+  lasso.addEventListener("click", () => lasso.setAttribute("aria-pressed", String(actions.toggleLasso())));
+  const zoom = (label: string, factor: number, text: string): HTMLElement =>
+    h("button", { class: "jc-icon-button", type: "button", title: label, attrs: { "aria-label": label }, on: { click: () => actions.parts.graph?.graph.zoomBy(factor) } }, text);
+  const named: [string, IconName][] = [["expand", "expand"], ["hide", "hide"], ["pin", "pin"], ["note", "note"]];
+  const walking: [string, IconName][] = [["walk-previous", "left"], ["walk-next", "right"]];
+  return h(
+    "div",
+    { class: "jc-graph-tools", role: "toolbar", attrs: { "aria-label": "Graph" } },
+    ...named.map(([id, name]) => commandButton(byId(commands, id), name)),
+    h("span", { class: "jc-divide" }),
+    ...walking.map(([id, name]) => commandButton(byId(commands, id), name)),
+    h("span", { class: "jc-divide" }),
+    lasso,
+    commandButton(byId(commands, "fit"), "fit"),
+    zoom("Zoom in", 1.3, "+"),
+    zoom("Zoom out", 1 / 1.3, "−"),
+  );
+}

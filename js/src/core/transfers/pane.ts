@@ -1,0 +1,185 @@
+/** The transfers table: what is selected, row by row, with exact amounts. */
+
+import { fill, h, uniqueId } from "../dom";
+import { plural, range as rangeWords } from "../format";
+import { Loader } from "../loader";
+import type { TransferRow } from "../model";
+import { type Page, PagedRows } from "../queue/pages";
+import { pendingRow } from "../queue/row";
+import { VirtualList } from "../queue/virtual";
+import type { Facets } from "../selection";
+import type { BoardState } from "../state";
+import { copyText, emptyState } from "../states";
+import { transfersCsv } from "./csv";
+import { TRANSFER_ROW_HEIGHT, transferRow } from "./row";
+
+const PAGE = 200;
+const CSV_AT_MOST = 20_000;
+
+type TransferPage = Page<TransferRow> & { totalText: string };
+type Order = { sort: "ts" | "value"; descending: boolean };
+
+const ORDERS: { value: string; label: string; order: Order }[] = [
+  { value: "first", label: "oldest first", order: { sort: "ts", descending: false } },
+  { value: "last", label: "newest first", order: { sort: "ts", descending: true } },
+  { value: "largest", label: "largest first", order: { sort: "value", descending: true } },
+];
+
+/** The Transfers tab. */
+export class TransfersPane {
+  readonly element: HTMLElement;
+  private readonly total = h("span", {});
+  private readonly scope = h("div", { class: "jc-muted jc-row jc-between" });
+  private readonly body = h("div", { class: "jc-pane-body" });
+  private readonly list: VirtualList;
+  private readonly rows: PagedRows<TransferRow, TransferPage>;
+  private readonly loader: Loader<TransferPage>;
+  private readonly stem = uniqueId("transfer");
+  private order: Order = ORDERS[0].order;
+  private filter: Facets = { subjects: [], transfers: [], time: null };
+  private stale = true;
+
+  constructor(
+    private readonly state: BoardState,
+    private readonly noteOn: (row: TransferRow) => void,
+    report: (error: unknown) => void,
+  ) {
+    const { signal } = state;
+    this.list = new VirtualList({ rowHeight: TRANSFER_ROW_HEIGHT, render: (index) => this.renderRow(index) }, signal);
+    const grid = this.list.element;
+    grid.tabIndex = 0;
+    grid.setAttribute("role", "grid");
+    grid.setAttribute("aria-label", "Transfers");
+    this.list.rows.setAttribute("role", "rowgroup");
+    grid.addEventListener("keydown", (event) => this.onKey(event));
+    grid.addEventListener("click", (event) => {
+      const row = (event.target as Element).closest<HTMLElement>("[data-index]");
+      if (row) this.choose(Number(row.dataset.index), event.shiftKey || event.ctrlKey || event.metaKey);
+    });
+    this.rows = new PagedRows(PAGE, (offset, limit, stop) => this.ask(offset, limit, stop), (from, to) => this.list.refresh(from, to), report);
+    this.loader = new Loader(this.body, signal, 8);
+    const sort = h("select", { class: "jc-input jc-slim", attrs: { "aria-label": "Order of transfers" } }, ...ORDERS.map((o) => h("option", { value: o.value }, o.label)));
+    sort.addEventListener("change", () => {
+      this.order = ORDERS.find((o) => o.value === sort.value)?.order ?? this.order;
+      this.load();
+    });
+    const csv = h("button", { class: "jc-link", type: "button", title: "Copy these transfers as CSV", on: { click: (event) => void this.copyCsv(event.currentTarget as HTMLElement).catch(report) } }, "copy CSV");
+    this.element = h("div", { class: "jc-transfers" }, h("div", { class: "jc-tab-head" }, h("div", { class: "jc-row jc-between" }, this.total, h("div", { class: "jc-row" }, sort, csv)), this.scope), this.body);
+    state.selection.subscribe("transfers", () => this.refilter(), signal);
+    state.selection.subscribe(null, () => this.mark(), signal);
+    for (const what of ["notes", "case"] as const) state.onChange(what, () => this.load());
+    this.refilter();
+  }
+
+  /** Load what changed while the tab was out of sight. */
+  shown(): void {
+    if (this.stale) this.load();
+    else this.list.invalidate();
+  }
+
+  /** Bring the chosen transfer into sight. */
+  reveal(id: string): void {
+    const found = [...this.rows.loaded()].find(([, row]) => row.id === id);
+    if (found && this.element.isConnected) this.list.reveal(found[0]);
+  }
+
+  private refilter(): void {
+    const seen = this.state.selection.seenBy("transfers");
+    this.filter = { ...seen, subjects: seen.transfers.length > 0 ? [] : seen.subjects };
+    this.list.element.scrollTop = 0;
+    this.load();
+  }
+
+  private async ask(offset: number, limit: number, signal: AbortSignal): Promise<TransferPage> {
+    const { subjects, transfers, time } = this.filter;
+    const reply = await this.state.transport.request<{ total: number; totalText: string }>("transfers", { subjects, ids: transfers, time, offset, limit, ...this.order }, signal);
+    return { ...reply.result, rows: reply.tables.transfers.rows() as unknown as TransferRow[] };
+  }
+
+  private load(): void {
+    this.stale = !this.element.isConnected;
+    if (this.stale) return;
+    this.loader.load((signal) => this.ask(0, PAGE, signal), (page) => this.show(page));
+  }
+
+  private show(page: TransferPage): void {
+    this.rows.begin(page);
+    fill(this.total, page.totalText);
+    const { subjects, transfers, time } = this.filter;
+    const scope = [
+      transfers.length > 0 ? "chosen transfers" : subjects.length === 1 ? `of ${this.state.nameOf(subjects[0])}` : subjects.length > 1 ? `of ${plural(subjects.length, "account")}` : "of the whole case",
+      time ? rangeWords(time[0], time[1]) : "",
+    ].filter(Boolean);
+    const back = transfers.length > 0 ? h("button", { class: "jc-link", type: "button", on: { click: () => this.showAll() } }, "show all") : null;
+    fill(this.scope, scope.join(" · "), back);
+    if (page.total === 0) {
+      fill(this.body, time
+        ? emptyState(`No transfers between ${rangeWords(time[0], time[1]).replace(" – ", " and ")}.`, { label: "Clear the time range", run: () => this.state.select("evidence", { time: null }, "clear the time range") })
+        : emptyState("No transfers of what is selected."));
+      return;
+    }
+    if (this.list.element.parentElement !== this.body) fill(this.body, this.list.element);
+    this.list.element.setAttribute("aria-rowcount", String(page.total));
+    this.list.setCount(page.total);
+    this.mark();
+  }
+
+  private showAll(): void {
+    this.state.select("evidence", { transfers: [] }, "show all transfers");
+    this.refilter();
+  }
+
+  private renderRow(index: number): HTMLElement {
+    const row = this.rows.get(index);
+    const element = row ? transferRow(row, `${this.stem}-${index}`, { note: this.noteOn, locked: this.state.readonlyReason }) : pendingRow();
+    element.dataset.index = String(index);
+    element.setAttribute("aria-rowindex", String(index + 1));
+    this.markRow(element, row);
+    return element;
+  }
+
+  private markRow(element: HTMLElement, row: TransferRow | undefined): void {
+    const on = row !== undefined && this.state.selection.value.transfers.includes(row.id);
+    element.classList.toggle("jc-selected", on);
+    element.setAttribute("aria-selected", String(on));
+    if (on && this.state.selection.value.transfers.length === 1) this.list.element.setAttribute("aria-activedescendant", element.id);
+  }
+
+  private mark(): void {
+    this.list.each((element, index) => this.markRow(element, this.rows.get(index)));
+    const chosen = this.state.selection.value.transfers;
+    if (chosen.length === 1) this.reveal(chosen[0]);
+  }
+
+  private choose(index: number, more = false): void {
+    const row = this.rows.get(index);
+    if (!row) return;
+    const chosen = this.state.selection.value.transfers;
+    const own = this.state.selection.sourceOf("transfers") === "transfers";
+    const next = more && own ? (chosen.includes(row.id) ? chosen.filter((id) => id !== row.id) : [...chosen, row.id]) : chosen.length === 1 && chosen[0] === row.id && own ? [] : [row.id];
+    this.state.select("transfers", { transfers: next }, "choose a transfer", "transfer");
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.target !== this.list.element) return;
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: this.list.pageSize, PageUp: -this.list.pageSize, Home: -1e9, End: 1e9 };
+    const by = steps[event.key];
+    const chosen = this.state.selection.value.transfers;
+    const at = [...this.rows.loaded()].find(([, row]) => row.id === chosen[0]);
+    if (by !== undefined) {
+      const index = Math.max(0, Math.min(this.rows.total - 1, (at?.[0] ?? -1) + by));
+      this.list.reveal(index);
+      const row = this.rows.get(index);
+      if (row) this.state.select("transfers", { transfers: [row.id] }, "choose a transfer", "transfer");
+    } else if (event.key.toLowerCase() === "c" && !event.ctrlKey && !event.metaKey && at) {
+      void copyText(at[1].txHash || at[1].id, this.list.element);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private async copyCsv(button: HTMLElement): Promise<void> {
+    const page = await this.ask(0, CSV_AT_MOST, this.state.signal);
+    await copyText(transfersCsv(page.rows), button);
+  }
+}

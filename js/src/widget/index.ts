@@ -1,0 +1,73 @@
+/** The notebook widget: one board over the custom messages and traits of its model. */
+
+import { Board } from "../core/board";
+import { h } from "../core/dom";
+import type { Spec, ViewState } from "../core/model";
+import type { SelectionTrait } from "../core/selection";
+import { errorState } from "../core/states";
+import { type Bytes, MessageTransport } from "../core/transport";
+import { postOffset } from "./channel";
+
+/** What of an anywidget model the board uses. */
+export interface WidgetModel {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  send(content: unknown): void;
+  on(event: string, callback: (...args: never[]) => void): void;
+  off(event: string, callback?: ((...args: never[]) => void) | null): void;
+}
+
+/** Draw a board for a model; the function returned takes everything down again. */
+function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => void {
+  const channel = postOffset((message) => model.send(message));
+  const transport = new MessageTransport(channel.post);
+  const onMessage = (message: Record<string, unknown>, buffers: readonly Bytes[]): void => {
+    const own = channel.mine(message);
+    if (own) transport.receive(own, buffers ?? []);
+  };
+  model.on("msg:custom", onMessage as never);
+
+  let board: Board;
+  let lastView = "";
+  try {
+    board = new Board(el, {
+      transport,
+      spec: model.get("spec") as Spec,
+      selection: model.get("selection") as Partial<SelectionTrait>,
+      view: model.get("view") as Partial<ViewState>,
+      script: import.meta.url,
+      onSelection: (selection) => {
+        model.set("selection", selection);
+        model.save_changes();
+      },
+      onView: (view) => {
+        lastView = JSON.stringify(view);
+        model.set("view", view);
+        model.save_changes();
+      },
+    });
+  } catch (error) {
+    el.append(h("div", { class: "jc-faults" }, errorState(error)));
+    model.off("msg:custom", onMessage as never);
+    transport.dispose();
+    return () => el.replaceChildren();
+  }
+
+  const onSpec = (): void => board.setSpec(model.get("spec") as Spec);
+  const onSelection = (): void => board.setSelection(model.get("selection") as Partial<SelectionTrait>);
+  const onView = (): void => {
+    const view = model.get("view") as Partial<ViewState>;
+    if (JSON.stringify(view) !== lastView) board.setView(view);
+  };
+  const listeners = { "change:spec": onSpec, "change:selection": onSelection, "change:view": onView };
+  for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
+  return () => {
+    for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
+    model.off("msg:custom", onMessage as never);
+    board.dispose();
+    transport.dispose();
+  };
+}
+
+export default { render };
