@@ -160,7 +160,7 @@ def _hidden_text(facts: Facts, scene: Scene, centre: list[int], rows: tuple[int,
                 own = facts.rows_out(index, *rows) if direction == "out" else facts.rows_in(index, *rows)
                 other = (facts.ledger.d if direction == "out" else facts.ledger.s)[own]
                 money = facts.money.gather(own[np.isin(other, away)])
-                value = f", {amount_short(money.sum(), facts.unit)}" if money.count() else ""
+                value = "" if not money.count() else f", {amount_short(money.sum(), facts.unit)}" if money.sum() else " without value"
                 parts.append(f"+{count_of(len(away), *party_noun(facts, away))}{value} {word} {facts.label(index)}")
     if not parts:
         return ""

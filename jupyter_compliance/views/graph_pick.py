@@ -119,7 +119,7 @@ class _Picker:
 
     def spread(self, focus: list[int]) -> None:
         """Add counterparties on both sides, then what lies behind those downstream (upstream where nothing flows on)."""
-        share = max(1, len(focus)) / max(1, self.limit // BUDGET)
+        share = max(1, len(focus)) * BUDGET / self.limit
         first: dict[str, list[int]] = {"out": [], "in": []}
         for index in focus:
             first["out"] += self._beside(index, "out", max(2, int(DOWNSTREAM / share)), 1)
@@ -171,7 +171,7 @@ class _Picker:
         total = np.bincount(inverse, weights=value, minlength=len(unique))
         telling = (total > 0) & ((times > 1) | self.facts.sanctioned[unique])
         order = np.lexsort((unique[telling], -total[telling]))
-        for i in self._free(unique[telling][order])[: min(MEETINGS, max(0, self._room() - len(through)))]:
+        for i in self._free(unique[telling][order])[: min(int(MEETINGS * self.limit / BUDGET), max(0, self._room() - len(through)))]:
             self.scene.level[int(i)] = level
 
     def _gather(self, index: int, direction: str, level: int) -> None:
