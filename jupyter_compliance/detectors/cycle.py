@@ -30,6 +30,9 @@ class CycleParameters:
         Transfers in a cycle, 2 to 8.
     kept_share
         Share of the first value that every later transfer must carry; none may exceed it by the same factor.
+    ring_days, ring_kept_share
+        The same for rings: cycles of at least three hops whose transfers carry one amount and come in any order.
+        A share of 1 or more switches rings off.
     hub_transfers
         Transfers of one account looked at per step; beyond that the search is cut and says so.
     steps_most
@@ -42,6 +45,8 @@ class CycleParameters:
     hops_least: int = 2
     hops_most: int = 5
     kept_share: float = 0.9
+    ring_days: float = 120.0
+    ring_kept_share: float = 0.98
     hub_transfers: int = 200
     steps_most: int = 2000
     service_factor: float = 0.2
@@ -62,11 +67,13 @@ def cycles(
     kept: float,
     hub: int,
     budget: int,
+    ordered: bool,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.bool_]]:
     """Search, from every transfer, the shortest earliest-arriving way back to its sender.
 
     A cycle is a chain of transfers over distinct accounts in which no transfer is earlier than the one before it, none
     is later than the first plus `window`, and each carries between `kept` and 1 ÷ `kept` times the value of the first.
+    Where it need not be `ordered`, the first transfer is still the earliest, the others may come in any order.
     Per starting transfer the shortest cycle is reported, and of those the first found taking earlier transfers first.
 
     Parameters
@@ -77,6 +84,8 @@ def cycles(
         (rows,) rows that do not count.
     window, least, most, kept, hub, budget
         See `CycleParameters`; `window` in microseconds.
+    ordered
+        Whether each transfer must not be earlier than the one before it.
 
     Returns
     -------
@@ -109,11 +118,12 @@ def cycles(
             while level >= 0:
                 here = d[path[level]]
                 if fresh:
+                    since = ts[path[level]] if ordered else ts[i]
                     lo, hi = out_ptr[here], out_ptr[here + 1]
                     end = hi
                     while lo < hi:
                         mid = (lo + hi) // 2
-                        if ts[out_row[mid]] < ts[path[level]]:
+                        if ts[out_row[mid]] < since:
                             lo = mid + 1
                         else:
                             hi = mid
@@ -185,7 +195,9 @@ class Cycle:
     One finding per account that takes part, over all its cycles. Each transfer starts at most one cycle, its shortest.
     Strength is the best of its cycles, by length (2 hops 0.3, since refunds look alike; 3 hops 0.65; 4 and more 0.85)
     times value kept, raised by further cycles towards 1, and multiplied by the service factor. ``truncated`` in the
-    recorded parameters tells whether any search of the run was cut at a hub.
+    recorded parameters tells whether any search of the run was cut at a hub. Variant ``"ring"``: one amount going round
+    at least three accounts within `ring_days`, in no particular order; half the strength, and none for transfers that
+    are part of an ordered cycle.
     """
 
     code: ClassVar[str] = "D11"
@@ -196,15 +208,28 @@ class Cycle:
     def run(self, ledger: Ledger) -> pl.DataFrame:
         """Return the findings of this ledger; see `base.Detector.run`."""
         p = self.parameters
+        ordered = self._search(ledger, p.window_days, max(2, p.hops_least), p.kept_share, ledger.dust, True)
+        if p.ring_kept_share >= 1:
+            return ordered[0]
+        used = ledger.dust.copy()
+        used[ordered[1]] = True
+        ring = self._search(ledger, p.ring_days, max(3, p.hops_least), p.ring_kept_share, used, False)
+        return pl.concat([ordered[0], ring[0]]).sort("finding_id")
+
+    def _search(
+        self, ledger: Ledger, days: float, least: int, kept_share: float, skip: NDArray[np.bool_], ordered: bool
+    ) -> tuple[pl.DataFrame, NDArray[np.int32]]:
+        """Findings of one kind, and the rows of all cycles behind them."""
+        p = self.parameters
         row, length, start, cut = cycles(
-            ledger.out_ptr, ledger.out_row, ledger.s, ledger.d, ledger.ts, ledger.value, ledger.dust,
-            int(p.window_days * MICROS_PER_DAY), max(2, p.hops_least), min(_DEEPEST, p.hops_most), p.kept_share,
-            p.hub_transfers, p.steps_most,
+            ledger.out_ptr, ledger.out_row, ledger.s, ledger.d, ledger.ts, ledger.value, skip,
+            int(days * MICROS_PER_DAY), least, min(_DEEPEST, p.hops_most), kept_share,
+            p.hub_transfers, p.steps_most, ordered,
         )  # fmt: skip
         cycle = np.repeat(np.arange(length.size), length)
         least = np.minimum.reduceat(ledger.value[row], start) if start.size else np.empty(0)
         kept = np.minimum(1.0, least / ledger.value[row[start]])
-        weight = np.where(length >= 4, 0.85, np.where(length == 3, 0.65, 0.3)) * kept
+        weight = np.where(length >= 4, 0.85, np.where(length == 3, 0.65, 0.3)) * kept * (1.0 if ordered else 0.5)
         members = pl.DataFrame({"idx": ledger.s[row], "row": row, "cycle": cycle, "weight": weight[cycle]})
         stats = (
             members.sort("idx", "weight", "cycle", descending=[False, True, False])
@@ -227,16 +252,20 @@ class Cycle:
 
         def sentence(f: Found) -> str:
             c = best[f.number]
-            i, j = int(first[f.number]), int(row[start[c] + length[c] - 1])
-            facts = ledger.transfers["ts"]
-            text = (
-                f"{amount(worth[i], ledger.currency)} went round {counted(int(length[c]), 'account')} and came back to "
-                f"its start within {lasting((ledger.ts[j] - ledger.ts[i]) / 1e6)} {span(facts[i], facts[j])}, "
-                f"{share(float(kept[c]))} of it kept at every hop"
-            )
+            hops = row[start[c] : start[c] + length[c]]
+            i, last = int(hops[0]), int(hops.max())
+            when = span(ledger.transfers["ts"][i], ledger.transfers["ts"][last])
+            much, round_ = amount(worth[i], ledger.currency), counted(int(length[c]), "account")
+            if ordered:
+                took = lasting((ledger.ts[last] - ledger.ts[i]) / 1e6)
+                text = f"{much} went round {round_} and came back to its start within {took} {when}, "
+                text += f"{share(float(kept[c]))} of it kept at every hop"
+            else:
+                text = f"{much} went from account to account in a ring of {round_} {when}, not in the order of the ring"
             return text + (f"; {counted(int(n[f.number]), 'such cycle')} in all." if n[f.number] > 1 else ".")
 
-        return assemble(
+        frame = assemble(
             ledger, self, subject=idx, strength=strength, finding=cited["f"].to_numpy(), row=cited["row"].to_numpy(),
-            sentence=sentence, extra={"truncated": bool(cut.any())},
+            variant=["" if ordered else "ring"] * idx.size, sentence=sentence, extra={"truncated": bool(cut.any())},
         )  # fmt: skip
+        return frame, row

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_DAY, WEAKEST, Detector, Found, assemble, noun, saturate, service_factor
+from .fan_equal import equal_fans
 from .wording import amount, counted, span
 
 
@@ -29,6 +30,11 @@ class FanParameters:
         A transfer counts from this share of the largest one the account has moved so far (either direction).
     usual_windows
         Fans spread over more windows than this look like the account's business and weaken.
+    equal_days, equal_counterparties, equal_transfers
+        A slow fan of one amount: within so many days at least so many distinct counterparties and transfers.
+    equal_band, equal_gap, equal_others
+        Values count as one amount within this factor of the latest; no other value of that side may lie within the
+        second factor; and at least so many must lie outside, for a shop with one price has nothing else.
     hub_counterparties
         Number of counterparties at which strength halves for the size of the account.
     service_factor
@@ -39,6 +45,12 @@ class FanParameters:
     counterparties: int = 8
     floor_share: float = 1e-4
     usual_windows: float = 4.0
+    equal_days: float = 120.0
+    equal_counterparties: int = 3
+    equal_transfers: int = 6
+    equal_band: float = 1.4
+    equal_gap: float = 4.0
+    equal_others: int = 2
     hub_counterparties: int = 500
     service_factor: float = 0.2
 
@@ -123,12 +135,13 @@ def fan_windows(
 
 
 def fan_findings(ledger: Ledger, detector: Detector, outward: bool) -> pl.DataFrame:
-    """Return one finding per account with a fan on the given side.
+    """Return one finding per account with a fan on the given side, and one with an equal fan.
 
     Strength is the product of: the busiest window's counterparties n, as n / (n + counterparties); how new they are,
     0.3 + 0.7 · distinct counterparties ÷ transfers, so that a payroll repeated to the same people fades; 1 /
     (1 + excess windows ÷ usual_windows) for fans that fill an account's life; 1 / (1 + counterparties ÷
-    hub_counterparties); and the service factor.
+    hub_counterparties); and the service factor. Equal fans (variant ``"equal"``) have k / (k + equal_counterparties) ·
+    n / (n + equal_transfers) for k counterparties and n transfers, times the service factor.
     """
     p: FanParameters = detector.parameters
     own, other = (ledger.s, ledger.d) if outward else (ledger.d, ledger.s)
@@ -137,10 +150,11 @@ def fan_findings(ledger: Ledger, detector: Detector, outward: bool) -> pl.DataFr
     largest = of_s if outward else of_d
     counts = ~ledger.dust & (ledger.value >= p.floor_share * largest) & (ledger.s != ledger.d)
     window = int(p.window_days * MICROS_PER_DAY)
+    equal = _equal_findings(ledger, detector, outward, ptr, row, other, counts)
     inside, peak = fan_windows(ptr, row, other, ledger.ts, counts, window, p.counterparties)
     rows = np.flatnonzero(inside)
     if not rows.size:
-        return assemble(ledger, detector, subject=[], strength=[], finding=[], row=[], sentence=str)
+        return equal
     cited = pl.DataFrame({"idx": own[rows], "row": rows, "other": other[rows], "ts": ledger.ts[rows]})
     stats = (
         cited.group_by("idx")
@@ -178,7 +192,7 @@ def fan_findings(ledger: Ledger, detector: Detector, outward: bool) -> pl.DataFr
             text += f"; up to {busiest:,} of them within {p.window_days:g} days"
         return text + "."
 
-    return assemble(
+    many = assemble(
         ledger,
         detector,
         subject=idx,
@@ -187,3 +201,39 @@ def fan_findings(ledger: Ledger, detector: Detector, outward: bool) -> pl.DataFr
         row=rows[finding >= 0],
         sentence=sentence,
     )
+    return pl.concat([many, equal]).sort("finding_id")
+
+
+def _equal_findings(
+    ledger: Ledger,
+    detector: Detector,
+    outward: bool,
+    ptr: NDArray[np.int64],
+    row: NDArray[np.int32],
+    other: NDArray[np.int32],
+    counts: NDArray[np.bool_],
+) -> pl.DataFrame:
+    p: FanParameters = detector.parameters
+    who, distinct, size, start, cited = equal_fans(
+        ptr, row, other, ledger.ts, ledger.value, counts, int(p.equal_days * MICROS_PER_DAY), p.equal_counterparties,
+        p.equal_transfers, p.equal_band, p.equal_gap, p.equal_others, p.hub_counterparties,
+    )  # fmt: skip
+    strength = (
+        saturate(distinct.astype(np.float64), p.equal_counterparties)
+        * saturate(size.astype(np.float64), p.equal_transfers)
+        * service_factor(ledger, who, p.service_factor)
+    )
+    verb, side = ("Sent", "to") if outward else ("Received", "from")
+
+    def sentence(f: Found) -> str:
+        mean = f.value / f.count
+        return (
+            f"{verb} {counted(f.count, 'transfer')} of about {amount(mean, ledger.currency)} each {side} "
+            f"{counted(int(distinct[f.number]), noun(ledger, f.subject))} {span(f.start, f.end)}, an amount unlike its "
+            "others."
+        )
+
+    return assemble(
+        ledger, detector, subject=who, strength=strength, finding=np.repeat(np.arange(who.size), np.diff(start)),
+        row=cited, variant=["equal"] * who.size, sentence=sentence,
+    ).filter(pl.col("strength") >= WEAKEST)  # fmt: skip

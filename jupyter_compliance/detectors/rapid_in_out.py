@@ -27,9 +27,9 @@ class RapidInOutParameters:
     kept_share
         Share of a receipt that must leave in that time.
     least_share
-        Share of everything the account had received by then that must have passed through like this.
+        Share of everything the account had received (or sent, if that is more) by then that must have passed through.
     hub_transfers
-        Number of transfers at which strength halves for the size of the account.
+        Number of transfers so far at which strength halves for the size of the account.
     service_factor
         Strength is multiplied by this for tagged services.
     """
@@ -52,7 +52,7 @@ def pass_through(
     skip: NDArray[np.bool_],
     dwell: int,
     kept: float,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
     """Match what leaves each account with what came last before it.
 
     A payment uses up the latest receipts first and only those no older than `dwell`; arrivals come before departures
@@ -74,17 +74,20 @@ def pass_through(
     tuple
         ``end`` (rows,) int64: for a receipt that passed through, the row that took its last part, else −1;
         ``used`` (rows,) int64: for a payment, the latest receipt it used up, else −1;
-        ``received`` (rows,) float64: for a receipt, all its account has received up to and including it.
+        ``turned`` (rows,) float64: for a receipt that passed through, what its account had received by then or sent
+        by then, whichever is more; ``events`` (rows,) int64: how many transfers it had made by then.
     """
     rows = ts.size
     end = np.full(rows, -1, np.int64)
     used = np.full(rows, -1, np.int64)
-    received = np.zeros(rows)
+    turned = np.zeros(rows)
+    events = np.zeros(rows, np.int64)
     left = np.zeros(rows)
     stack = np.empty(rows, np.int32)
     for a in range(out_ptr.size - 1):
         top = 0
-        total = 0.0
+        received = 0.0
+        sent = 0.0
         p, q = in_ptr[a], out_ptr[a]
         while q < out_ptr[a + 1] or p < in_ptr[a + 1]:
             arrive = p < in_ptr[a + 1] and (q >= out_ptr[a + 1] or ts[in_row[p]] <= ts[out_row[q]])
@@ -93,8 +96,7 @@ def pass_through(
                 p += 1
                 if skip[i]:
                     continue
-                total += value[i]
-                received[i] = total
+                received += value[i]
                 left[i] = value[i]
                 stack[top] = i
                 top += 1
@@ -104,6 +106,7 @@ def pass_through(
             if skip[o]:
                 continue
             need = value[o]
+            sent += value[o]
             while need > 0.0 and top > 0:
                 i = stack[top - 1]
                 if ts[o] - ts[i] > dwell:
@@ -116,9 +119,11 @@ def pass_through(
                 need -= part
                 if end[i] < 0 and left[i] <= (1.0 - kept) * value[i] * (1.0 + 1e-12):
                     end[i] = o
+                    turned[i] = max(received, sent)
+                    events[i] = p + q - in_ptr[a] - out_ptr[a]
                 if left[i] <= 0.0:
                     top -= 1
-    return end, used, received
+    return end, used, turned, events
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ class RapidInOut:
     """D05: out ÷ in of at least `kept_share` with a dwell of at most `dwell_hours` (DOMAIN 1.5, FATF 2020).
 
     One finding per account; it cites the receipts that passed through and the payments that took them along; the value
-    is that of all of these transfers. Strength is the product of: the share of all received that passed through;
+    is that of all of these transfers. Strength is the product of: the share of all received (or sent, if more) by then that passed through;
     n / (n + 1) for n such receipts; 1 − 0.5 · median dwell ÷ dwell_hours; 1 / (1 + transfers ÷ hub_transfers); and
     the service factor. Exchanges and settlement accounts look alike.
     """
@@ -141,7 +146,7 @@ class RapidInOut:
         p = self.parameters
         dwell = int(p.dwell_hours * MICROS_PER_HOUR)
         skip = ledger.dust | (ledger.s == ledger.d)
-        end, used, received = pass_through(
+        end, used, turned, events = pass_through(
             ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.ts, ledger.value, skip, dwell,
             p.kept_share,
         )  # fmt: skip
@@ -150,7 +155,8 @@ class RapidInOut:
             {
                 "idx": ledger.d[arrived],
                 "value": ledger.value[arrived],
-                "total": received[arrived],
+                "total": turned[arrived],
+                "events": events[arrived],
                 "dwell": ledger.ts[end[arrived]] - ledger.ts[arrived],
             }
         )
@@ -160,6 +166,7 @@ class RapidInOut:
                 pl.len().alias("n"),
                 pl.col("value").sum(),
                 pl.col("total").max(),
+                pl.col("events").max(),
                 pl.col("dwell").median(),
             )
             .sort("idx")
@@ -167,12 +174,11 @@ class RapidInOut:
         idx = stats["idx"].to_numpy()
         through = np.minimum(1.0, stats["value"].to_numpy() / stats["total"].to_numpy())
         n, rest = stats["n"].to_numpy(), stats["dwell"].to_numpy()
-        transfers = (np.diff(ledger.out_ptr) + np.diff(ledger.in_ptr))[idx]
         strength = (
             through
             * saturate(n.astype(np.float64), 1.0)
             * (1 - 0.5 * rest / max(dwell, 1))
-            / (1 + transfers / p.hub_transfers)
+            / (1 + stats["events"].to_numpy() / p.hub_transfers)
             * service_factor(ledger, idx, p.service_factor)
         )
         strong = (through >= p.least_share) & (strength >= WEAKEST)
@@ -195,7 +201,7 @@ class RapidInOut:
             return (
                 f"{amount(inflow[f.number], ledger.currency)} received in {counted(int(n[f.number]), 'transfer')} left "
                 f"again within {p.dwell_hours:g} hours {span(f.start, f.end)}, typically after "
-                f"{lasting(rest[f.number] / 1e6)}; that is {share(through[f.number])} of all received."
+                f"{lasting(rest[f.number] / 1e6)}; that is {share(through[f.number])} of all it had turned over."
             )
 
         keep = finding >= 0

@@ -50,8 +50,8 @@ class SanctionedExposure:
         for idx, label, source, on, confidence in tags.select(
             "idx", "label", "source", "listed_on", "confidence"
         ).iter_rows():
-            text = "Tagged as sanctioned" + (f" by {source}" if source else "")
-            text += (f" as {label}" if label else "") + (f", {day(on)}" if on else "")
+            text = (f"Listed by {source}" if source else "Tagged as sanctioned") + (f" as {label}" if label else "")
+            text += f" since {day(on)}" if on else ""
             reasons.setdefault(idx, text)
             sure[idx] = max(sure[idx], 1.0 if confidence is None else confidence)
         direct = itself(ledger, self, listed, sure[listed], _WORDS.direct, reasons.__getitem__)

@@ -38,19 +38,20 @@ def adjacency(ends: NDArray[np.int32], nodes: int) -> tuple[NDArray[np.int64], N
 
 @njit(cache=True)
 def dust_flags(
-    s: NDArray[np.int32], d: NDArray[np.int32], value: NDArray[np.float64], nodes: int, ratio: float
+    s: NDArray[np.int32], d: NDArray[np.int32], value: NDArray[np.float64], busy: NDArray[np.bool_], ratio: float
 ) -> NDArray[np.bool_]:
     """Mark transfers that are worth nothing beside what either end has moved so far.
 
     A transfer is dust when its value is zero or below ``ratio`` times the largest value seen, up to and including
-    this row, in any transfer of its sender or its receiver. Only the past is consulted.
+    this row, in any transfer of its sender or its receiver. Only the past is consulted. The scale of busy accounts
+    does not count: what is little to an exchange may be much to its customer.
 
     Parameters
     ----------
     s, d, value
         (rows,) sender, receiver and value; rows are sorted by time.
-    nodes
-        Number of nodes.
+    busy
+        (nodes,) accounts, such as tagged services, whose own scale says nothing.
     ratio
         Share of the largest earlier transfer below which a transfer is dust.
 
@@ -59,13 +60,13 @@ def dust_flags(
     numpy.ndarray
         (rows,) bool.
     """
-    largest = np.zeros(nodes, np.float64)
+    largest = np.zeros(busy.size, np.float64)
     dust = np.zeros(s.size, np.bool_)
     for i in range(s.size):
         v = value[i]
-        if v > largest[s[i]]:
+        if v > largest[s[i]] and not busy[s[i]]:
             largest[s[i]] = v
-        if v > largest[d[i]]:
+        if v > largest[d[i]] and not busy[d[i]]:
             largest[d[i]] = v
         dust[i] = v <= 0.0 or v < ratio * max(largest[s[i]], largest[d[i]])
     return dust

@@ -17,7 +17,7 @@ from .attribution import attribute, listings_of, tags_of
 from .csr import adjacency, dust_flags, settle_order
 
 #: A transfer below this share of the largest one either end has moved so far is dust. See `Ledger.dust`.
-DUST_RATIO = 1e-6
+DUST_RATIO = 1e-5
 
 _OWN = ("row", "s", "d", "worth")
 
@@ -194,8 +194,9 @@ class Ledger:
         """(rows,) bool: zero value, or below `DUST_RATIO` of the largest transfer either end has moved so far.
 
         Strangers send dust to notorious addresses, and poisoners send it from look-alikes; detectors leave it out.
+        The scale of tagged services does not count.
         """
-        return dust_flags(self.s, self.d, self.value, self.size, DUST_RATIO)
+        return dust_flags(self.s, self.d, self.value, self.service, DUST_RATIO)
 
     @cached_property
     def order(self) -> NDArray[np.int32]:
