@@ -1,0 +1,178 @@
+"""From understood rows to a table that meets its contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from ..contracts.report import LoadReport, Problem
+from ..contracts.schema import Contract
+from ..contracts.tables import REJECTS, TABLES
+from ..contracts.validate import ROW_COLUMN, SOURCE_COLUMN, validate
+from .raw import Raw
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One canonical table and how it came about.
+
+    Parameters
+    ----------
+    table
+        Name of the table.
+    frame
+        Rows that meet the contract: canonical columns in order, unknown ones behind; sorted by (ts, transfer_id) for
+        transfers and events, by key otherwise.
+    rejects
+        The other rows, by `contracts.tables.REJECTS`.
+    report
+        Counts, problems and mapping.
+    """
+
+    table: str
+    frame: pl.DataFrame
+    rejects: pl.DataFrame
+    report: LoadReport
+
+    def __str__(self) -> str:
+        return str(self.report)
+
+    def _repr_html_(self) -> str:
+        return self.report._repr_html_()
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of one item, under canonical names.
+
+    Parameters
+    ----------
+    raw
+        The rows as they stood.
+    frame
+        The same rows, same height, under canonical names.
+    mapping
+        How the columns were understood.
+    remarks
+        What an adapter assumed: (column, code, message).
+    """
+
+    raw: Raw
+    frame: pl.DataFrame
+    mapping: Any = None
+    remarks: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def finish(parts: list[Part], table: str, *, timezone: str = "UTC", currency: str | None = None) -> Loaded:
+    """Validate, complete and sort the rows of all parts as one table.
+
+    Parameters
+    ----------
+    parts
+        At least one.
+    table
+        Name of the canonical table.
+    timezone
+        IANA name of the zone of times that state none.
+    currency
+        Case currency; see `_with_value`.
+
+    Returns
+    -------
+    Loaded
+        ``report.read`` counts every row of every part, also those that had no fields to speak of.
+    """
+    contract = TABLES[table]
+    source = ", ".join(dict.fromkeys(p.raw.source for p in parts))
+    frame = _join([_marked(p.frame, p.raw) for p in parts])
+    raw = _join([_marked(p.raw.frame, p.raw) for p in parts])
+    checked = validate(frame, contract, source=source, timezone=timezone, raw=raw)
+    unread = pl.concat([_unread(p.raw, table) for p in parts])
+    rejects = pl.concat([checked.rejects, unread])
+    kept = checked.kept
+    problems = [*checked.problems, *_unread_problems(parts, table), *_remarks(parts, table)]
+    if table == "transfers":
+        kept, told = _with_value(kept, currency)
+        problems += [Problem(table, source, "value", "valued", told[0], (), told[1], rejected=False)] if told else []
+    mapping = next((p.mapping for p in parts if p.mapping is not None), None)
+    report = LoadReport(
+        table, source, frame.height + unread.height, kept.height, rejects.height, tuple(sorted(problems, key=lambda p: not p.rejected)), mapping
+    )
+    return Loaded(table, sort_table(kept, contract), rejects.sort("source", "row", maintain_order=True), report)
+
+
+def sort_table(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """Return the rows in the fixed order of the table."""
+    if contract.name in ("transfers", "events"):
+        return frame.sort("ts", contract.key[0], maintain_order=True)
+    keys = contract.key or tuple(c.name for c in contract.columns if c.dtype != pl.List(pl.String))
+    return frame.sort(keys, nulls_last=True, maintain_order=True)
+
+
+def _marked(frame: pl.DataFrame, raw: Raw) -> pl.DataFrame:
+    return frame.with_columns(pl.lit(raw.source).alias(SOURCE_COLUMN), raw.rows.alias(ROW_COLUMN))
+
+
+def _join(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """Stack frames by column name; a column of different types becomes text."""
+    if len(frames) == 1:
+        return frames[0]
+    from ..contracts.parsed import as_text
+
+    types: dict[str, set[Any]] = {}
+    for frame in frames:
+        for name, dtype in frame.schema.items():
+            types.setdefault(name, set()).add(dtype)
+    mixed = {name for name, seen in types.items() if len(seen) > 1}
+    same = [f.with_columns([as_text(f[c]) for c in f.columns if c in mixed]) for f in frames]
+    return pl.concat(same, how="diagonal")
+
+
+def _unread(raw: Raw, table: str) -> pl.DataFrame:
+    return raw.unread.select(
+        pl.lit(table).alias("table"),
+        pl.lit(raw.source).alias("source"),
+        "row",
+        pl.lit(None, dtype=pl.String).alias("column"),
+        "code",
+        "reason",
+        "raw",
+    ).match_to_schema(REJECTS.schema)
+
+
+def _unread_problems(parts: list[Part], table: str) -> list[Problem]:
+    found = []
+    for part in parts:
+        groups = part.raw.unread.group_by("code", "reason", maintain_order=True).agg(pl.len(), pl.col("row").head(10).alias("rows"))
+        for code, reason, count, rows in groups.iter_rows():
+            advice = "Quote fields that contain the separator; see the rejects for the text of the row."
+            found.append(Problem(table, part.raw.source, "", code, count, tuple(rows), reason, advice))
+    return found
+
+
+def _remarks(parts: list[Part], table: str) -> list[Problem]:
+    return [
+        Problem(table, part.raw.source, column, code, part.frame.height, (), message, rejected=False)
+        for part in parts
+        for column, code, message in part.remarks
+        if part.frame.height
+    ]
+
+
+def _with_value(kept: pl.DataFrame, currency: str | None) -> tuple[pl.DataFrame, tuple[int, str] | None]:
+    """Fill `value` from `amount` where the asset is the case currency, or where the source names no asset at all."""
+    if currency is None or not kept.height:
+        return kept, None
+    unnamed = kept["asset"].is_null().all()
+    same = pl.lit(True) if unnamed else pl.col("asset").str.to_uppercase() == currency.upper()
+    fill = pl.col("value").is_null() & same.fill_null(False)
+    count = kept.select(fill.sum()).item()
+    if not count:
+        return kept, None
+    kept = kept.with_columns(value=pl.when(fill).then("amount").otherwise("value"))
+    if unnamed:
+        kept = kept.with_columns(asset=pl.lit(currency.upper()))
+    reason = "is valued at its amount, taken to be in" if unnamed else "is valued at its amount, in"
+    return kept, (count, f"{reason} {currency.upper()}")

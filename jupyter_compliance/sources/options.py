@@ -1,0 +1,31 @@
+"""What the user said about a source."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Options:
+    """Arguments of `load` that readers and adapters need.
+
+    Parameters
+    ----------
+    table
+        Table asked for.
+    timezone
+        Zone of times that state none.
+    encoding
+        Encoding stated by the user, or None.
+    mapping
+        Canonical column to column of the source.
+    base_date
+        Day of step 0, for sources that count steps.
+    """
+
+    table: str
+    timezone: str = "UTC"
+    encoding: str | None = None
+    mapping: dict[str, str] = field(default_factory=dict)
+    base_date: datetime.date | str | None = None
