@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from jupyter_compliance.contracts.errors import StoreError
+
 from .canonical import canonical, parse
 from .merkle import merkle_root
 
@@ -186,8 +188,8 @@ def _check_row(place: int, row: Sequence[Any], prev: str) -> tuple[Entry | None,
     try:
         body = parse(text)
         leaf = _leaf(seq, ts, author, kind, body, before)
-    except (ValueError, UnicodeEncodeError) as error:
-        return None, f"{name} is damaged: its body is {error}."
+    except (ValueError, StoreError):
+        return None, f"{name} is damaged: it is not in canonical JSON."
     if before != prev:
         return None, f"{name} does not follow the entry before it."
     if not isinstance(body, dict) or hashlib.sha256(leaf).hexdigest() != digest:

@@ -29,6 +29,7 @@ CREATE TRIGGER entries_keep BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, '
 CREATE TRIGGER entries_stay BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER entries_follow BEFORE INSERT ON entries
 WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entries)
+    OR EXISTS (SELECT 1 FROM entries WHERE hash = NEW.hash)
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 """
 _INSERT = f"INSERT INTO entries ({', '.join(FIELDS)}) VALUES (?, ?, ?, ?, ?, ?, ?)"

@@ -136,7 +136,7 @@ def disposition_history(journal: Journal) -> dict[str, list[dict[str, Any]]]:
     """Return every decision about each subject, oldest first."""
     history: dict[str, list[dict[str, Any]]] = {}
     for entry in journal.intact():
-        if entry.kind == "disposition.set":
+        if entry.kind == "disposition.set" and {"subject", "disposition"} <= entry.body.keys():
             said = {"disposition": entry.body["disposition"], "reason": entry.body.get("reason", "")}
             history.setdefault(entry.body["subject"], []).append({**said, "author": entry.author, "ts": entry.ts})
     return history
@@ -146,17 +146,19 @@ def _threads(entries: list[Entry]) -> list[dict[str, Any]]:
     state: dict[str, dict[str, Any]] = {}
     replies: dict[str | None, list[str]] = {}
     for entry in entries:
-        if entry.kind == "note.added" and entry.body["id"] not in state:
-            body = entry.body
+        body = entry.body
+        if not isinstance(body.get("id"), str):  # written by another hand
+            continue
+        if entry.kind == "note.added" and body["id"] not in state and {"target", "text"} <= body.keys():
             parent = body.get("reply_to") if body.get("reply_to") in state else None
             state[body["id"]] = {
                 "id": body["id"], "seq": entry.seq, "ts": entry.ts, "author": entry.author, "target": body["target"],
                 "text": body["text"], "tags": body.get("tags", []), "reply_to": parent, "depth": 0, "withdrawn": None,
             }  # fmt: skip
             replies.setdefault(parent, []).append(body["id"])
-        elif entry.kind == "note.withdrawn" and entry.body["id"] in state:
-            said = {"reason": entry.body.get("reason", ""), "author": entry.author, "ts": entry.ts}
-            state[entry.body["id"]]["withdrawn"] = said
+        elif entry.kind == "note.withdrawn" and body["id"] in state:
+            said = {"reason": body.get("reason", ""), "author": entry.author, "ts": entry.ts}
+            state[body["id"]]["withdrawn"] = said
     ordered = []
     waiting = [(note_id, 0) for note_id in reversed(replies.get(None, []))]
     while waiting:
