@@ -60,7 +60,7 @@ class MixerDeposits:
         rows = np.flatnonzero(mixer[ledger.d] & ~mixer[ledger.s] & ~ledger.dust)
         sent, _ = running_totals(ledger.s, ledger.d, ledger.value, ledger.dust, ledger.size)
         fixed = ledger.transfers["amount"][rows].is_in(
-            pl.Series(_DENOMINATIONS, dtype=ledger.transfers.schema["amount"])
+            pl.Series(_DENOMINATIONS, dtype=ledger.transfers.schema["amount"]).implode()
         )
         stats = (
             pl.DataFrame(
