@@ -28,13 +28,13 @@ def create_folder(
     author: str,
     title: str | None = None,
     currency: str | None = None,
-    mapping: dict[str, Any] | None = None,
-    timezone: str | None = None,
     policy: Policy | str | Path | None = None,
     overwrite: bool = False,
+    **reading: Any,
 ) -> CaseFolder:
     """Load every source, hold it to its contract and write the case folder; see `Case.create`.
 
+    `reading` goes to `sources.load_case_tables`: mapping, timezone, encoding, adapter, base_date.
     Nothing is written, and an existing case stays as it is, unless every source could be read and at least one
     transfer kept.
     """
@@ -43,7 +43,7 @@ def create_folder(
 
     _check_place(path, overwrite)
     policy_text = _policy_text(policy)
-    loaded = load_case_tables(**sources, currency=currency, mapping=mapping, timezone=timezone)
+    loaded = load_case_tables(**sources, currency=currency, **reading)
     report = CreateReport(tuple(one.report for one in loaded.values()))
     transfers = loaded.get("transfers")
     if transfers is None or transfers.frame.is_empty():

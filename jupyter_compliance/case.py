@@ -66,6 +66,9 @@ class Case:
         currency: str | None = None,
         mapping: dict[str, Any] | None = None,
         timezone: str | None = None,
+        encoding: str | None = None,
+        adapter: str | None = None,
+        base_date: str | None = None,
         policy: Policy | str | Path | None = None,
         author: str | None = None,
         overwrite: bool = False,
@@ -82,8 +85,9 @@ class Case:
             Currency or asset that values are told in. Default: the only asset of the transfers, else ``"USD"``.
         mapping
             ``{canonical column: column of the source}``, or one such dict per table name; overrides what is inferred.
-        timezone
-            IANA zone of time stamps without one. Default UTC.
+        timezone, encoding, adapter, base_date
+            IANA zone of time stamps without one (default UTC), encoding of text that is not UTF-8, name of the adapter
+            for the transfers, and the day that simulated steps count from; see `sources.load_case_tables`.
         policy
             Triage policy: a :class:`Policy`, a TOML file, or TOML text. Default: the policy of this version.
         overwrite
@@ -106,8 +110,9 @@ class Case:
         sources = {name: source for name, source in given.items() if source is not None}
         author = author or default_author()
         folder = create_folder(
-            Path(path).expanduser(), sources, title=title, currency=currency, mapping=mapping, timezone=timezone,
-            policy=policy, author=author, overwrite=overwrite,
+            Path(path).expanduser(), sources, title=title, currency=currency, policy=policy, author=author,
+            overwrite=overwrite, mapping=mapping, timezone=timezone, encoding=encoding, adapter=adapter,
+            base_date=base_date,
         )  # fmt: skip
         return cls(folder, author=author)
 

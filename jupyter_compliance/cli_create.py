@@ -25,6 +25,8 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     create.add_argument("--title", help="title of the case")
     create.add_argument("--currency", help="currency or asset that values are told in")
     create.add_argument("--timezone", help="IANA zone of time stamps without one (default UTC)")
+    create.add_argument("--encoding", help="encoding of text that is not UTF-8, for example cp1252")
+    create.add_argument("--adapter", help="name of the adapter for the transfers, for example amlsim")
     create.add_argument("--policy", type=Path, metavar="TOML", help="triage policy file")
     create.add_argument(
         "--map", action="append", default=[], metavar="[TABLE.]COLUMN=SOURCE", dest="maps",
@@ -52,6 +54,8 @@ def run_create(args: argparse.Namespace) -> int:
             title=args.title,
             currency=args.currency,
             timezone=args.timezone,
+            encoding=args.encoding,
+            adapter=args.adapter,
             policy=args.policy,
             mapping=mapping_of(args.maps) or None,
             overwrite=args.overwrite,

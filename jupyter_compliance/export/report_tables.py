@@ -12,6 +12,8 @@ from jupyter_compliance.views.words import amount_short, count_of, logodds_text,
 
 _REASONS = 5
 _LISTED = 50
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ORDINARY = re.compile(r"[\w.:/@+=-]+")
 
 
 def report_frames(case: Any) -> dict[str, pl.DataFrame]:
@@ -51,7 +53,7 @@ def summary_markdown(case: Any, top: int = _LISTED) -> str:
     by_subject = _evidence_of(triage, queue["subject"].head(top))
     for row in queue.head(top).iter_rows(named=True):
         name = names.get(row["subject"])
-        lines.append(f"## {row['rank']}. `{code(row['subject'])}`" + (f" — {plain(name)}" if name else ""))
+        lines.append(f"## {row['rank']}. {code(row['subject'])}" + (f" — {plain(name)}" if name else ""))
         lines.append("")
         lines.append(
             f"Score {score_text(row['score'])} (log-odds {logodds_text(row['logodds'])} = prior "
@@ -80,18 +82,18 @@ def _reason(row: dict[str, Any]) -> str:
     cited = row["transfer_ids"] or []
     text = f"- {logodds_text(row['logodds'])} {plain(row['title'])}: {plain(row['sentence'])}"
     if cited:
-        shown = ", ".join(f"`{code(one)}`" for one in cited[:3])
+        shown = ", ".join(code(one) for one in cited[:3])
         text += f" Transfers: {shown}" + (f" and {len(cited) - 3} more." if len(cited) > 3 else ".")
     return text
 
 
 def plain(text: str) -> str:
-    """Write any text so that Markdown shows it as it is: one line, no markup, no HTML."""
+    """Write any text so that Markdown shows it as it is: one line, no markup, no HTML, no link."""
     shown = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
-    marked = "".join(f"\\{c}" if c in "\\`*_[]<>#|!~&" else c for c in shown)
-    return re.sub(r"(?i)(?=://)|(?<=\bwww)(?=\.)", r"\\", marked)
+    marked = "".join(_ENTITIES.get(c) or (f"\\{c}" if c in "\\`*_[]#|!~" else c) for c in shown)
+    return re.sub(r"(?i)://|(?<=\bwww)\.", lambda match: match.group().replace(":", "&#58;").replace(".", "&#46;"), marked)
 
 
 def code(text: str) -> str:
-    """Write an identifier for a code span: one line and without the back-tick that would end it."""
-    return "".join(c if c.isprintable() and c != "`" else "\ufffd" for c in text)
+    """Write an identifier as a code span, or as plain text where it holds anything unusual."""
+    return f"`{text}`" if _ORDINARY.fullmatch(text) else plain(text)
