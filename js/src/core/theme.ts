@@ -59,7 +59,7 @@ const DARK: Palette = {
   incoming: "#6f9fd0",
   outgoing: "#e08a4b",
   unscored: "#626d79",
-  ramp: ["#544937", "#86662f", "#bd7432", "#ea7448", "#ff8288"],
+  ramp: ["#4d4438", "#7d5c2d", "#ae682b", "#dc6c3e", "#ff6675"],
 };
 
 const VARIABLES: Partial<Record<keyof Palette, string>> = {

@@ -1,50 +1,304 @@
 import type { Table } from "../arrow";
-import type { CameraState, ColourMode, DataOptions, Direction, DragMode, GraphOptions, Positions } from "./types";
+import { readTheme, type Theme, watchTheme } from "../theme";
+import { glide } from "./camera";
+import { legend } from "./furniture";
+import { interact } from "./interaction";
+import { type Marked, NOTHING_MARKED, resolveMarks, type Wanted } from "./marking";
+import { GraphModel } from "./model";
+import { toPng, toSvg } from "./picture";
+import { Scene } from "./scene";
+import { type Picture, Stage } from "./stage";
+import type { CameraState, ColourMode, DataOptions, Direction, DragMode, GraphOptions, LayoutMode, Positions } from "./types";
+import { describe, nextNode } from "./walk";
 
 /** The transaction graph: accounts as shapes, transfers as arrows. */
 export class GraphView {
-  readonly element: HTMLElement;
+  readonly #options: GraphOptions;
+  readonly #life = new AbortController();
+  readonly #stage: Stage;
+  #model: GraphModel | null = null;
+  #scene: Scene | null = null;
+  #layout: LayoutMode = "flow";
+  #colour: ColourMode = "risk";
+  #mode: DragMode = "pan";
+  #wanted: Wanted = { selected: [], edges: [], focus: [], pinned: [], nodeNotes: new Map(), edgeNotes: [] };
+  #marked: Marked = NOTHING_MARKED;
+  #cursor = -1;
+  #lasso: readonly number[] = [];
+  #legend: HTMLElement | null = null;
+  #stopGlide: () => void = () => {};
+  #pendingFit = true;
+  #untouched = true;
+  #told: CameraState | null = null;
 
-  constructor(host: HTMLElement, _options: GraphOptions = {}) {
-    this.element = document.createElement("div");
-    host.append(this.element);
+  /** @param host element to fill; its size decides that of the graph */
+  constructor(host: HTMLElement, options: GraphOptions = {}) {
+    this.#options = options;
+    const { signal } = this.#life;
+    const theme = options.theme ?? readTheme(host);
+    this.#stage = new Stage(host, theme, {
+      label: options.label ?? "Transaction graph",
+      picture: () => this.#picture(),
+      onResize: () => (this.#pendingFit || this.#untouched) && this.#fitNow(),
+      onRest: () => this.#tellCamera(),
+      onNotice: (text) => options.onNotice?.(text),
+    });
+    this.#setTheme(theme);
+    if (options.theme === undefined) watchTheme(this.#stage.element, (next) => this.#setTheme(next), signal);
+    interact(
+      {
+        stage: this.#stage,
+        options,
+        scene: () => this.#scene,
+        marks: () => this.#marked.marks,
+        mode: () => this.#mode,
+        move: (act) => this.#move(act),
+        hover: (hoverNode, hoverEdge) => this.#mark({ hoverNode, hoverEdge }),
+        lasso: (points) => {
+          this.#lasso = points;
+          this.#stage.request();
+        },
+        pin: (ids) => this.setPinned([...this.#wanted.pinned, ...ids]),
+        cursor: (node) => this.#cursor !== node && this.#setCursor(node),
+      },
+      signal,
+    );
+    this.#stage.observe(signal);
+    if (options.signal?.aborted) this.dispose();
+    else options.signal?.addEventListener("abort", () => this.dispose(), { once: true });
+  }
+
+  get element(): HTMLElement {
+    return this.#stage.element;
+  }
+
+  /** "webgl" or "canvas", "none" before the first frame; and the milliseconds that the last frame took. */
+  get stats(): { painter: string; frameTime: number; nodes: number; edges: number; labels: number } {
+    const { surface, frameTime, labels } = this.#stage;
+    return { painter: surface.kind, frameTime, nodes: this.#model?.nodeCount ?? 0, edges: this.#model?.edgeCount ?? 0, labels: labels.length };
   }
 
   /** Show other nodes and edges. Known nodes keep their positions; only the first data moves the camera. */
-  setData(_nodes: Table, _edges: Table, _options: DataOptions = {}): void {}
+  setData(nodes: Table, edges: Table, options: DataOptions = {}): void {
+    const model = new GraphModel(nodes, edges);
+    const cursor = this.#cursor >= 0 ? (this.#model?.ids[this.#cursor] ?? "") : "";
+    model.settle(options.relayout ? null : this.#model);
+    this.#model = model;
+    this.#layout = options.layout ?? this.#layout;
+    if (options.focus !== undefined) this.#wanted.focus = [...options.focus];
+    this.#scene = new Scene(model, this.#layout, this.#stage.theme);
+    this.#cursor = model.indexOf(cursor);
+    this.#stage.labels = [];
+    this.#mark({ hoverNode: -1, hoverEdge: -1 });
+    this.#furnish();
+    if (this.#pendingFit && model.nodeCount > 0) this.#fitNow();
+  }
+
   /** Mark subjects, and edges as [src, dst] pairs. */
-  setSelection(_subjects: Iterable<string>, _edges: Iterable<readonly [string, string]> = []): void {}
-  setFocus(_ids: Iterable<string>): void {}
-  setColour(_mode: ColourMode): void {}
-  setPinned(_ids: Iterable<string>): void {}
-  /** Numbers of notes on nodes, and on edges by [src, dst]. */
-  setNotes(_nodes: ReadonlyMap<string, number>, _edges: Iterable<readonly [string, string, number]> = []): void {}
-  setMode(_mode: DragMode): void {}
-  /** Put nodes where undo or a layout says, without telling `onMove`. */
-  setPositions(_positions: Positions): void {}
+  setSelection(subjects: Iterable<string>, edges: Iterable<readonly [string, string]> = []): void {
+    this.#wanted.selected = [...subjects];
+    this.#wanted.edges = [...edges];
+    this.#mark();
+  }
+
+  /** Mark the accounts that the graph is drawn around. */
+  setFocus(ids: Iterable<string>): void {
+    this.#wanted.focus = [...ids];
+    this.#mark();
+  }
+
+  setColour(mode: ColourMode): void {
+    this.#colour = mode;
+    this.#mark();
+  }
+
+  setPinned(ids: Iterable<string>): void {
+    this.#wanted.pinned = [...new Set(ids)];
+    this.#mark();
+  }
+
+  /** Numbers of notes on nodes, and on edges as [src, dst, number]. */
+  setNotes(nodes: ReadonlyMap<string, number>, edges: Iterable<readonly [string, string, number]> = []): void {
+    this.#wanted.nodeNotes = nodes;
+    this.#wanted.edgeNotes = [...edges];
+    this.#mark();
+  }
+
+  get mode(): DragMode {
+    return this.#mode;
+  }
+
+  setMode(mode: DragMode): void {
+    this.#mode = mode;
+    this.#stage.canvas.style.cursor = mode === "lasso" ? "crosshair" : "default";
+  }
+
+  /** Where all nodes stand, world coordinates. */
   positions(): Positions {
-    return {};
+    const model = this.#model;
+    return model === null ? {} : Object.fromEntries(model.ids.map((id, i) => [id, [model.x[i], model.y[i]]]));
   }
+
+  /** Put nodes where undo or a layout says, without telling `onMove`. */
+  setPositions(positions: Positions): void {
+    this.#model?.place(positions);
+    this.#scene?.moved();
+    this.#stage.request();
+  }
+
   get camera(): CameraState {
-    return { x: 0, y: 0, k: 1 };
+    return this.#stage.camera.state;
   }
-  setCamera(_camera: CameraState, _animate = false): void {}
-  fit(_ids?: Iterable<string>): void {}
-  /** Bring a node to the middle, large enough to read. */
-  focus(_id: string): void {}
-  zoomBy(_factor: number): void {}
-  panBy(_dx: number, _dy: number): void {}
-  /** Walk to a neighbour with the keyboard; returns the node reached. */
-  focusNext(_direction: Direction): string | null {
-    return null;
+
+  setCamera(camera: CameraState, animate = false): void {
+    this.#pendingFit = false;
+    this.#untouched = false;
+    this.#go(camera, animate);
   }
-  toSVG(): string {
-    return "";
+
+  /** Show the whole graph, or some nodes of it. */
+  fit(ids?: Iterable<string>): void {
+    const { camera } = this.#stage;
+    const bounds = this.#model?.bounds(ids === undefined ? undefined : this.#model.indices(ids)) ?? null;
+    if (bounds === null || this.#scene === null || camera.width === 0) return;
+    this.#untouched = ids === undefined;
+    this.#go(this.#stage.fitted(this.#scene, bounds), true);
   }
-  async toPNG(_scale = 2): Promise<Blob> {
-    return new Blob();
+
+  /** Bring a node to the middle, large enough to read; false where it is not shown. */
+  focus(id: string): boolean {
+    const model = this.#model;
+    const i = model?.indexOf(id) ?? -1;
+    if (model === null || i < 0) return false;
+    this.#setCursor(i);
+    const readable = Number.isFinite(model.spacing) && model.spacing > 0 ? 52 / model.spacing : this.camera.k;
+    this.#untouched = false;
+    this.#go({ x: model.x[i], y: model.y[i], k: Math.max(this.camera.k, readable) }, true);
+    return true;
   }
+
+  zoomBy(factor: number): void {
+    const { camera } = this.#stage;
+    this.#move(() => camera.zoomAt(camera.width / 2, camera.height / 2, factor));
+  }
+
+  /** Move the drawing by pixels. */
+  panBy(dx: number, dy: number): void {
+    this.#move(() => this.#stage.camera.panBy(dx, dy));
+  }
+
+  /** Walk to a neighbour with the keyboard; returns the node reached, null where the graph is empty. */
+  focusNext(direction: Direction): string | null {
+    const model = this.#model;
+    if (model === null || model.nodeCount === 0) return null;
+    const start = this.#cursor >= 0 ? this.#cursor : ([...this.#marked.marks.selected, ...this.#marked.marks.focus, 0][0] as number);
+    const next = this.#cursor < 0 ? start : nextNode(model, start, direction);
+    this.#setCursor(next);
+    const { camera } = this.#stage;
+    const [px, py] = camera.toScreen(model.x[next], model.y[next]);
+    const margin = 48;
+    const dx = px < margin ? margin - px : px > camera.width - margin ? camera.width - margin - px : 0;
+    const dy = py < margin ? margin - py : py > camera.height - margin ? camera.height - margin - py : 0;
+    if (dx !== 0 || dy !== 0) this.panBy(dx, dy);
+    return model.ids[next];
+  }
+
+  /** The node the keyboard is on. */
+  get cursor(): string | null {
+    return this.#cursor >= 0 ? (this.#model?.ids[this.#cursor] ?? null) : null;
+  }
+
+  clearCursor(): void {
+    this.#setCursor(-1);
+  }
+
+  /** The view as it stands, as SVG text; all words are escaped. */
+  toSVG(title = "Transaction graph"): string {
+    return this.#scene === null ? "" : toSvg(this.#stage, this.#scene, this.#picture(), title);
+  }
+
+  /** The view as it stands, as PNG. */
+  async toPNG(scale = 2): Promise<Blob> {
+    if (this.#scene === null) throw new Error("There is no graph to draw yet.");
+    return toPng(this.#stage, this.#scene, this.#picture(), scale);
+  }
+
+  /** Free the graphics context, listeners and elements. */
   dispose(): void {
-    this.element.remove();
+    this.#stopGlide();
+    this.#life.abort();
+    this.#stage.dispose();
+    this.#scene = null;
+    this.#model = null;
+  }
+
+  #picture(): Picture {
+    return { scene: this.#scene, ...this.#marked, cursor: this.#cursor, lasso: this.#lasso };
+  }
+
+  #setTheme(theme: Theme): void {
+    this.#stage.setTheme(theme);
+    if (this.#scene !== null) this.#scene.theme = theme;
+    this.#mark();
+    this.#furnish();
+  }
+
+  #mark(hover: { hoverNode: number; hoverEdge: number } = this.#marked.marks): void {
+    const scene = this.#scene;
+    if (scene === null) return;
+    this.#marked = resolveMarks(scene.model, this.#wanted, hover);
+    scene.style(this.#marked.marks, this.#colour);
+    this.#stage.request();
+  }
+
+  #furnish(): void {
+    this.#legend?.remove();
+    this.#legend = null;
+    if (this.#options.legend === false || this.#model === null || this.#model.nodeCount === 0) return;
+    this.#legend = legend(this.#stage.theme, this.#model);
+    this.#stage.element.append(this.#legend);
+  }
+
+  #fitNow(): void {
+    const { camera } = this.#stage;
+    const bounds = this.#model?.bounds() ?? null;
+    if (bounds === null || this.#scene === null || camera.width === 0) return;
+    this.#pendingFit = false;
+    this.#untouched = true;
+    camera.set(this.#stage.fitted(this.#scene, bounds));
+    this.#stage.request();
+  }
+
+  #go(to: CameraState, animate: boolean): void {
+    this.#stopGlide();
+    const { camera } = this.#stage;
+    const step = (state: CameraState) => {
+      camera.set(state);
+      this.#stage.request(true);
+    };
+    if (animate && camera.width > 0) this.#stopGlide = glide(camera.state, to, step);
+    else step(to);
+  }
+
+  #move(act: () => void): void {
+    this.#stopGlide();
+    this.#pendingFit = false;
+    this.#untouched = false;
+    act();
+    this.#stage.request(true);
+  }
+
+  #tellCamera(): void {
+    const now = this.camera;
+    const last = this.#told;
+    this.#told = now;
+    if (last === null || last.x !== now.x || last.y !== now.y || last.k !== now.k) this.#options.onCamera?.(now);
+  }
+
+  #setCursor(i: number): void {
+    this.#cursor = i;
+    const model = this.#model;
+    this.#stage.request();
+    if (model !== null) this.#options.onFocusNode?.(i < 0 ? null : model.ids[i], i < 0 ? "" : describe(model, i));
   }
 }

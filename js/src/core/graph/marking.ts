@@ -1,0 +1,38 @@
+import type { GraphModel } from "./model";
+import { type Marks, NO_MARKS } from "./scene";
+
+/** What is to be marked, by id; it outlives the data it names. */
+export interface Wanted {
+  selected: readonly string[];
+  edges: readonly (readonly [string, string])[];
+  focus: readonly string[];
+  pinned: readonly string[];
+  nodeNotes: ReadonlyMap<string, number>;
+  edgeNotes: readonly (readonly [string, string, number])[];
+}
+
+/** The same by node and edge number, as far as it is shown. */
+export interface Marked {
+  marks: Marks;
+  nodeNotes: ReadonlyMap<number, number>;
+  edgeNotes: ReadonlyMap<number, number>;
+}
+
+export const NOTHING_MARKED: Marked = { marks: NO_MARKS, nodeNotes: new Map(), edgeNotes: new Map() };
+
+export function resolveMarks(model: GraphModel, wanted: Wanted, hover: Pick<Marks, "hoverNode" | "hoverEdge">): Marked {
+  const between = (src: string, dst: string) => model.edgeBetween(model.indexOf(src), model.indexOf(dst));
+  const shown = (pairs: [number, number][]) => new Map(pairs.filter(([i, count]) => i >= 0 && count > 0));
+  return {
+    marks: {
+      selected: model.indices(wanted.selected),
+      selectedEdges: new Set(wanted.edges.map(([src, dst]) => between(src, dst)).filter((e) => e >= 0)),
+      focus: model.indices(wanted.focus),
+      pinned: model.indices(wanted.pinned),
+      hoverNode: hover.hoverNode,
+      hoverEdge: hover.hoverEdge,
+    },
+    nodeNotes: shown([...wanted.nodeNotes].map(([id, count]) => [model.indexOf(id), count])),
+    edgeNotes: shown(wanted.edgeNotes.map(([src, dst, count]) => [between(src, dst), count])),
+  };
+}

@@ -1,0 +1,109 @@
+import type { Theme } from "../theme";
+import { type Label, lineHeight, type Measure } from "./labels";
+
+/** A small round note pin with a number, in pixels. */
+export interface Badge {
+  x: number;
+  y: number;
+  count: number;
+}
+
+export interface OverlayExtras {
+  badges: readonly Badge[];
+  /** Corners of the lasso, [x, y, x, y, …]. */
+  lasso: readonly number[];
+  /** Ring around the node the keyboard is on. */
+  cursor: { x: number; y: number; r: number } | null;
+}
+
+type Context = CanvasRenderingContext2D;
+
+export function fontOf(theme: Theme, size: number, weight: number): string {
+  return `${weight} ${size}px ${theme.font}`;
+}
+
+/** Draw labels, note pins, the keyboard's ring and the lasso. */
+export function drawOverlay(context: Context, theme: Theme, labels: readonly Label[], extras: OverlayExtras): void {
+  drawLabels(context, theme, labels);
+  for (const badge of extras.badges) drawBadge(context, theme, badge);
+  const { cursor, lasso } = extras;
+  if (cursor !== null) {
+    context.strokeStyle = theme.text;
+    context.lineWidth = 1.5;
+    context.setLineDash([2, 2]);
+    context.strokeRect(cursor.x - cursor.r, cursor.y - cursor.r, 2 * cursor.r, 2 * cursor.r);
+    context.setLineDash([]);
+  }
+  if (lasso.length >= 4) {
+    context.beginPath();
+    context.moveTo(lasso[0], lasso[1]);
+    for (let i = 2; i < lasso.length; i += 2) context.lineTo(lasso[i], lasso[i + 1]);
+    context.closePath();
+    context.globalAlpha = 0.12;
+    context.fillStyle = theme.accent;
+    context.fill();
+    context.globalAlpha = 1;
+    context.strokeStyle = theme.accent;
+    context.lineWidth = 1.5;
+    context.setLineDash([5, 3]);
+    context.stroke();
+    context.setLineDash([]);
+  }
+}
+
+export function drawLabels(context: Context, theme: Theme, labels: readonly Label[]): void {
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  context.lineWidth = 3.5;
+  for (const label of labels) {
+    const { box } = label;
+    context.textAlign = label.align;
+    const x = label.align === "left" ? box.x : label.align === "right" ? box.x + box.w : box.x + box.w / 2;
+    let y = box.y;
+    for (const line of label.lines) {
+      const high = lineHeight(line.size);
+      context.font = fontOf(theme, line.size, line.weight);
+      context.strokeStyle = theme.background;
+      context.strokeText(line.text, x, y + high / 2);
+      context.fillStyle = theme[line.tone];
+      context.fillText(line.text, x, y + high / 2);
+      y += high;
+    }
+  }
+}
+
+function drawBadge(context: Context, theme: Theme, { x, y, count }: Badge): void {
+  context.beginPath();
+  context.arc(x, y, 7, 0, 7);
+  context.fillStyle = theme.accent;
+  context.fill();
+  context.strokeStyle = theme.background;
+  context.lineWidth = 1.5;
+  context.stroke();
+  context.font = fontOf(theme, 9, 700);
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = theme.background;
+  context.fillText(count > 9 ? "9+" : String(count), x, y + 0.5);
+}
+
+/** Measures text on a canvas and remembers it; guesses where there is no canvas. */
+export function measurer(theme: () => Theme): { measure: Measure; forget(): void } {
+  const context = document.createElement("canvas").getContext("2d");
+  const known = new Map<string, number>();
+  return {
+    measure(text, size, weight) {
+      if (context === null) return text.length * size * 0.56;
+      const key = `${size} ${weight} ${text}`;
+      let width = known.get(key);
+      if (width === undefined) {
+        context.font = fontOf(theme(), size, weight);
+        width = context.measureText(text).width;
+        if (known.size > 20_000) known.clear();
+        known.set(key, width);
+      }
+      return width;
+    },
+    forget: () => known.clear(),
+  };
+}

@@ -1,0 +1,244 @@
+import type { Theme } from "../theme";
+import { type Bounds, Camera, MARGIN } from "./camera";
+import { Bubble } from "./furniture";
+import { MANY_EDGES } from "./gl-painter";
+import { type Label, labelWidth, planLabels } from "./labels";
+import { type Badge, drawOverlay, measurer } from "./overlay";
+import type { Marks, Scene } from "./scene";
+import { Surface } from "./surface";
+import type { CameraState } from "./types";
+
+/** What the stage draws, asked for at each frame. */
+export interface Picture {
+  scene: Scene | null;
+  marks: Marks;
+  /** Notes by node and by edge number. */
+  nodeNotes: ReadonlyMap<number, number>;
+  edgeNotes: ReadonlyMap<number, number>;
+  /** Node the keyboard is on, −1 for none. */
+  cursor: number;
+  lasso: readonly number[];
+}
+
+export interface StageOptions {
+  label: string;
+  picture(): Picture;
+  /** The stage got its first size or another one. */
+  onResize(first: boolean): void;
+  /** Nothing has moved for a moment. */
+  onRest(): void;
+  onNotice(text: string): void;
+}
+
+const REST = 140;
+/** Above so many nodes labels are chosen anew only at rest. */
+const CALM_NODES = 400;
+
+/** The element of the graph: two canvases, bubbles, and the one loop that draws when something changed. */
+export class Stage {
+  readonly element = document.createElement("div");
+  readonly canvas = document.createElement("canvas");
+  readonly camera = new Camera();
+  readonly tooltip: Bubble;
+  readonly hint: Bubble;
+  readonly surface: Surface;
+  readonly text: ReturnType<typeof measurer>;
+  labels: Label[] = [];
+  theme: Theme;
+  /** Milliseconds the last frame took. */
+  frameTime = 0;
+  readonly #options: StageOptions;
+  #labelsAt = new Camera();
+  #frame = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  #moving = false;
+  #disposed = false;
+
+  constructor(host: HTMLElement, theme: Theme, options: StageOptions) {
+    this.#options = options;
+    this.theme = theme;
+    this.text = measurer(() => this.theme);
+    this.element.className = "jc-graph-view";
+    this.element.dataset.lmSuppressShortcuts = "true";
+    Object.assign(this.element.style, { position: "relative", width: "100%", height: "100%", overflow: "hidden", minHeight: "0" });
+    const { canvas } = this;
+    canvas.tabIndex = 0;
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-roledescription", "graph");
+    canvas.setAttribute("aria-label", options.label);
+    Object.assign(canvas.style, { position: "absolute", inset: "0", width: "100%", height: "100%", display: "block", touchAction: "none" });
+    this.element.append(canvas);
+    this.tooltip = new Bubble(this.element, "tooltip");
+    this.hint = new Bubble(this.element, "status");
+    this.surface = new Surface(this.element, {
+      onChange: () => this.request(),
+      onNotice: (text) => {
+        this.hint.say(text, this.camera.width, this.camera.height, 8_000);
+        options.onNotice(text);
+      },
+    });
+    host.append(this.element);
+  }
+
+  /** Ask for a frame; `moving` allows less detail until things come to rest. */
+  request(moving = false): void {
+    if (this.#disposed) return;
+    if (moving) {
+      this.#moving = true;
+      clearTimeout(this.#rest);
+      this.#rest = setTimeout(() => {
+        this.#moving = false;
+        this.request();
+        this.#options.onRest();
+      }, REST);
+    }
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.draw());
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.text.forget();
+    this.element.style.background = theme.background;
+    this.tooltip.setTheme(theme);
+    this.hint.setTheme(theme);
+    this.request();
+  }
+
+  /** Where the camera must stand to show a rectangle with the labels at its sides. */
+  fitted(scene: Scene, bounds: Bounds): CameraState {
+    const { model } = scene;
+    const margin = { ...MARGIN };
+    if (scene.layout === "flow" && model.nodeCount <= CALM_NODES) {
+      const band = 0.08 * (bounds.x1 - bounds.x0);
+      for (let i = 0; i < model.nodeCount; i++) {
+        const width = labelWidth(scene, i, this.text.measure);
+        const ends = model.outEdges(i).length === 0 && model.inEdges(i).length > 0;
+        if (model.x[i] >= bounds.x1 - band) margin.right = Math.max(margin.right, ends ? 30 + width : 8 + width / 2);
+        if (model.x[i] <= bounds.x0 + band) margin.left = Math.max(margin.left, 8 + width / 2);
+      }
+    }
+    return this.camera.fitted(bounds, model.spacing, margin);
+  }
+
+  /** Draw now. */
+  draw(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    const { camera } = this;
+    const picture = this.#options.picture();
+    const { scene } = picture;
+    if (this.#disposed || scene === null || camera.width === 0 || camera.height === 0) return;
+    const began = performance.now();
+    const quick = this.#moving && scene.model.edgeCount > MANY_EDGES;
+    if (quick) scene.sizeFor(camera);
+    else scene.shapeFor(camera);
+    this.surface.paint(scene, camera, quick);
+    if (this.#moving && scene.model.nodeCount > CALM_NODES) this.#carryLabels(scene);
+    else {
+      scene.shapeFor(camera);
+      this.labels = planLabels(scene, camera, picture.marks, this.text.measure);
+      Object.assign(this.#labelsAt, camera);
+    }
+    this.#drawOverlay(scene, picture);
+    this.frameTime = performance.now() - began;
+  }
+
+  /** Note pins of what is in view, in pixels. */
+  badges(scene: Scene, picture: Picture): Badge[] {
+    const badges: Badge[] = [];
+    for (const [i, count] of picture.nodeNotes) {
+      const [x, y] = this.camera.toScreen(scene.model.x[i], scene.model.y[i]);
+      const away = scene.radius(i) * 0.8 + 6;
+      badges.push({ x: x + away, y: y + away * 0.7, count });
+    }
+    for (const [e, count] of picture.edgeNotes) {
+      const [x, y] = scene.middle(e);
+      badges.push({ x: x + this.camera.originX, y: y + this.camera.originY, count });
+    }
+    return badges.filter(({ x, y }) => x > -8 && y > -8 && x < this.camera.width + 8 && y < this.camera.height + 8);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#rest);
+    this.surface.dispose();
+    this.tooltip.dispose();
+    this.hint.dispose();
+    this.canvas.width = 0;
+    this.element.remove();
+  }
+
+  /** Move the labels chosen at rest along with what they name. */
+  #carryLabels(scene: Scene): void {
+    const before = this.#labelsAt;
+    const { camera } = this;
+    const sameZoom = before.k === camera.k;
+    this.labels = this.labels.flatMap((label) => {
+      let [dx, dy] = [camera.originX - before.originX, camera.originY - before.originY];
+      if (label.kind === "node") {
+        const x = scene.model.x[label.index];
+        const y = scene.model.y[label.index];
+        const [x1, y1] = camera.toScreen(x, y);
+        const [x0, y0] = before.toScreen(x, y);
+        [dx, dy] = [x1 - x0, y1 - y0];
+      } else if (!sameZoom) return [];
+      return [{ ...label, box: { ...label.box, x: label.box.x + dx, y: label.box.y + dy } }];
+    });
+    Object.assign(before, camera);
+  }
+
+  #drawOverlay(scene: Scene, picture: Picture): void {
+    const context = this.canvas.getContext("2d");
+    if (context === null) return;
+    const ratio = this.#ratio();
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, this.camera.width, this.camera.height);
+    let cursor = null;
+    if (picture.cursor >= 0) {
+      const [x, y] = this.camera.toScreen(scene.model.x[picture.cursor], scene.model.y[picture.cursor]);
+      cursor = { x, y, r: scene.radius(picture.cursor) + 13 };
+    }
+    drawOverlay(context, this.theme, this.labels, { badges: this.badges(scene, picture), lasso: picture.lasso, cursor });
+  }
+
+  #ratio(): number {
+    return Math.min(3, globalThis.devicePixelRatio || 1);
+  }
+
+  /** Follow size and visibility until the signal ends it. */
+  observe(signal: AbortSignal): void {
+    const measure = () => {
+      const width = this.element.clientWidth;
+      const height = this.element.clientHeight;
+      // A hidden tab reports no size; keep what was drawn and wait to be shown.
+      if (width === 0 || height === 0) return;
+      const ratio = this.#ratio();
+      const first = this.camera.width === 0;
+      if (!first && width === this.camera.width && height === this.camera.height && this.canvas.width === Math.round(width * ratio)) return;
+      this.camera.width = width;
+      this.camera.height = height;
+      this.canvas.width = Math.round(width * ratio);
+      this.canvas.height = Math.round(height * ratio);
+      this.surface.resize(width, height, ratio);
+      this.#options.onResize(first);
+      this.draw(); // at once: a resized canvas is blank until it is painted
+    };
+    if (globalThis.ResizeObserver !== undefined) {
+      const resized = new ResizeObserver(measure);
+      resized.observe(this.element);
+      signal.addEventListener("abort", () => resized.disconnect(), { once: true });
+    }
+    globalThis.addEventListener?.("resize", measure, { signal });
+    if (globalThis.IntersectionObserver !== undefined) {
+      const seen = new IntersectionObserver((entries) => {
+        const visible = entries[entries.length - 1].isIntersecting;
+        this.surface.setVisible(visible);
+        if (visible) this.request();
+      });
+      seen.observe(this.element);
+      signal.addEventListener("abort", () => seen.disconnect(), { once: true });
+    }
+    measure();
+  }
+}

@@ -1,0 +1,183 @@
+import type { Camera } from "./camera";
+import { CanvasPainter } from "./canvas-painter";
+import { GlPainter, type Painter } from "./gl-painter";
+import type { Scene } from "./scene";
+
+export interface SurfaceOptions {
+  /** Something changed that calls for another frame. */
+  onChange(): void;
+  onNotice(text: string): void;
+  /** Milliseconds off-screen after which the graphics context is given back. */
+  patience?: number;
+}
+
+/**
+ * The canvas under the labels and its graphics context.
+ *
+ * Browsers keep only a few contexts alive: an unseen one is given back and leaves a picture behind, a lost one is
+ * replaced by the 2-D painter until it returns.
+ */
+export class Surface {
+  readonly #host: HTMLElement;
+  readonly #options: SurfaceOptions;
+  #canvas: HTMLCanvasElement | null = null;
+  #painter: Painter | null = null;
+  #life: AbortController | null = null;
+  #still: HTMLCanvasElement | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #glWorks = true;
+  #size = { width: 0, height: 0, ratio: 1 };
+  #told = new Set<string>();
+  #last: { scene: Scene; camera: Camera } | null = null;
+
+  constructor(host: HTMLElement, options: SurfaceOptions) {
+    this.#host = host;
+    this.#options = options;
+  }
+
+  /** "webgl", "canvas", or "none" while nothing is drawn. */
+  get kind(): "webgl" | "canvas" | "none" {
+    return this.#painter instanceof GlPainter ? "webgl" : this.#painter === null ? "none" : "canvas";
+  }
+
+  resize(width: number, height: number, ratio: number): void {
+    this.#size = { width, height, ratio };
+    if (this.#canvas !== null) this.#fitCanvas(this.#canvas);
+  }
+
+  paint(scene: Scene, camera: Camera, quick: boolean): void {
+    this.#last = { scene, camera };
+    if (this.#painter === null) this.#open();
+    this.#painter?.paint(scene, camera, this.#size.ratio, quick);
+    if (this.#painter !== null) this.#dropStill();
+  }
+
+  /** Say whether the view can be seen. */
+  setVisible(visible: boolean): void {
+    clearTimeout(this.#timer);
+    if (visible) {
+      if (this.#painter === null) this.#options.onChange();
+    } else {
+      this.#timer = setTimeout(() => this.release(), this.#options.patience ?? 20_000);
+    }
+  }
+
+  /** Give the context back and leave a picture of the last frame. */
+  release(): void {
+    if (!(this.#painter instanceof GlPainter) || this.#canvas === null) return;
+    const still = this.#newCanvas();
+    const context = still.getContext("2d");
+    if (context !== null && this.#last !== null) {
+      // The drawing buffer is only sure to hold the frame within the task that painted it.
+      this.#painter.paint(this.#last.scene, this.#last.camera, this.#size.ratio, false);
+      context.drawImage(this.#canvas, 0, 0);
+      this.#dropStill();
+      this.#still = still;
+      this.#canvas.before(still);
+    }
+    this.#close();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#close();
+    this.#dropStill();
+    this.#last = null;
+  }
+
+  #open(): void {
+    if (this.#glWorks) {
+      const canvas = this.#newCanvas();
+      try {
+        this.#painter = new GlPainter(canvas);
+        this.#attach(canvas);
+        return;
+      } catch {
+        this.#glWorks = false;
+        this.#tell("This browser offers no WebGL 2. The graph is drawn on a plain canvas, which is slower for large graphs.");
+      }
+    }
+    const canvas = this.#newCanvas();
+    try {
+      this.#painter = new CanvasPainter(canvas);
+      this.#attach(canvas);
+    } catch {
+      this.#tell("This browser can draw neither with WebGL 2 nor on a canvas, so the graph cannot be shown.");
+    }
+  }
+
+  #attach(canvas: HTMLCanvasElement): void {
+    const life = new AbortController();
+    this.#canvas = canvas;
+    this.#life = life;
+    this.#host.prepend(canvas);
+    canvas.addEventListener(
+      "webglcontextlost",
+      (event) => {
+        event.preventDefault();
+        this.#lost(canvas, life);
+      },
+      { signal: life.signal },
+    );
+  }
+
+  /** Draw on with the 2-D painter; try a fresh context when this one returns, or after a while. */
+  #lost(canvas: HTMLCanvasElement, life: AbortController): void {
+    this.#painter = null;
+    this.#canvas = null;
+    this.#life = null;
+    canvas.remove();
+    this.#glWorks = false;
+    this.#tell("The graphics device was lost. The graph is drawn on a plain canvas until it returns.");
+    const retry = () => {
+      if (life.signal.aborted) return;
+      life.abort();
+      this.#glWorks = true;
+      this.#close();
+      this.#options.onChange();
+    };
+    canvas.addEventListener("webglcontextrestored", retry, { signal: life.signal });
+    const timer = setTimeout(retry, 4_000);
+    life.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    this.#lostLife?.abort();
+    this.#lostLife = life;
+    this.#options.onChange();
+  }
+  #lostLife: AbortController | null = null;
+
+  #close(): void {
+    this.#lostLife?.abort();
+    this.#lostLife = null;
+    this.#life?.abort();
+    this.#life = null;
+    this.#painter?.dispose();
+    this.#painter = null;
+    this.#canvas?.remove();
+    this.#canvas = null;
+  }
+
+  #newCanvas(): HTMLCanvasElement {
+    const canvas = document.createElement("canvas");
+    canvas.setAttribute("aria-hidden", "true");
+    Object.assign(canvas.style, { position: "absolute", inset: "0", width: "100%", height: "100%", display: "block", pointerEvents: "none" });
+    this.#fitCanvas(canvas);
+    return canvas;
+  }
+
+  #fitCanvas(canvas: HTMLCanvasElement): void {
+    const { width, height, ratio } = this.#size;
+    canvas.width = Math.max(1, Math.round(width * ratio));
+    canvas.height = Math.max(1, Math.round(height * ratio));
+  }
+
+  #dropStill(): void {
+    this.#still?.remove();
+    this.#still = null;
+  }
+
+  #tell(text: string): void {
+    if (this.#told.has(text)) return;
+    this.#told.add(text);
+    this.#options.onNotice(text);
+  }
+}

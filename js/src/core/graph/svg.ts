@@ -1,0 +1,77 @@
+import type { Camera } from "./camera";
+import { CURVE, headCorners } from "./geometry";
+import { type Label, lineHeight } from "./labels";
+import { nodeStrokes } from "./ornaments";
+import type { Badge } from "./overlay";
+import type { Scene } from "./scene";
+
+const n = (value: number) => String(Math.round(value * 100) / 100);
+
+// Control characters have no place in XML, not even escaped.
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+export function escapeXml(text: string): string {
+  return text
+    .replace(FORBIDDEN, "\ufffd")
+    .replace(/[&<>"']/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[c] as string);
+}
+
+/** The scene as a vector picture in the size of the view. */
+export function sceneSvg(scene: Scene, camera: Camera, labels: readonly Label[], badges: readonly Badge[], title: string): string {
+  const { theme, model } = scene;
+  const parts: string[] = [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${n(camera.width)}" height="${n(camera.height)}" viewBox="0 0 ${n(camera.width)} ${n(camera.height)}" font-family="${escapeXml(theme.font)}" role="img">`,
+    `<title>${escapeXml(title)}</title>`,
+    `<rect width="100%" height="100%" fill="${theme.background}"/>`,
+    `<g transform="translate(${n(camera.originX)} ${n(camera.originY)})">`,
+  ];
+  for (const e of scene.order) parts.push(edgeSvg(scene, e));
+  for (let i = 0; i < model.nodeCount; i++) {
+    parts.push(`<g transform="translate(${n(model.x[i] * camera.k)} ${n(model.y[i] * camera.k)})">`);
+    for (const s of nodeStrokes(scene, i)) {
+      const attributes = [`d="${s.path}"`, `fill="${s.fill ?? "none"}"`];
+      if (s.stroke !== undefined) attributes.push(`stroke="${s.stroke}"`, `stroke-width="${n(s.width ?? 1)}"`);
+      if (s.dash !== undefined) attributes.push(`stroke-dasharray="${s.dash.join(" ")}"`);
+      if (s.round) attributes.push(`stroke-linecap="round"`);
+      if (s.opacity !== undefined) attributes.push(`opacity="${s.opacity}"`);
+      if (s.dx !== undefined || s.dy !== undefined) attributes.push(`transform="translate(${n(s.dx ?? 0)} ${n(s.dy ?? 0)})"`);
+      parts.push(`<path ${attributes.join(" ")}/>`);
+    }
+    parts.push("</g>");
+  }
+  parts.push("</g>");
+  for (const label of labels) parts.push(labelSvg(scene, label));
+  for (const { x, y, count } of badges) {
+    parts.push(
+      `<circle cx="${n(x)}" cy="${n(y)}" r="7" fill="${theme.accent}" stroke="${theme.background}" stroke-width="1.5"/>`,
+      `<text x="${n(x)}" y="${n(y + 3.2)}" font-size="9" font-weight="700" text-anchor="middle" fill="${theme.background}">${count > 9 ? "9+" : count}</text>`,
+    );
+  }
+  parts.push("</svg>");
+  return parts.join("\n");
+}
+
+function edgeSvg(scene: Scene, e: number): string {
+  const p = Array.from(scene.curve.subarray(CURVE * e, CURVE * e + CURVE), n);
+  const colour = `rgb(${scene.colour[4 * e]},${scene.colour[4 * e + 1]},${scene.colour[4 * e + 2]})`;
+  const opacity = n(scene.colour[4 * e + 3] / 255);
+  const corners = headCorners(scene.curve, CURVE * e, scene.head[e], scene.headHalf(e));
+  return (
+    `<g opacity="${opacity}"><path d="M${p[0]},${p[1]}C${p[2]},${p[3]} ${p[4]},${p[5]} ${p[6]},${p[7]}" fill="none" stroke="${colour}" stroke-width="${n(2 * scene.half[e])}"/>` +
+    `<path class="arrow" d="M${corners.map(([x, y]) => `${n(x)},${n(y)}`).join("L")}Z" fill="${colour}"/></g>`
+  );
+}
+
+function labelSvg({ theme }: Scene, label: Label): string {
+  const { box, align } = label;
+  const anchor = align === "left" ? "start" : align === "right" ? "end" : "middle";
+  const x = align === "left" ? box.x : align === "right" ? box.x + box.w : box.x + box.w / 2;
+  let y = box.y;
+  return label.lines
+    .map((line) => {
+      const at = y + lineHeight(line.size) / 2 + line.size * 0.35;
+      y += lineHeight(line.size);
+      return `<text x="${n(x)}" y="${n(at)}" font-size="${line.size}" font-weight="${line.weight}" text-anchor="${anchor}" fill="${theme[line.tone]}" stroke="${theme.background}" stroke-width="3.5" stroke-linejoin="round" paint-order="stroke">${escapeXml(line.text)}</text>`;
+    })
+    .join("");
+}
