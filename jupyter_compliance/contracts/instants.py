@@ -33,9 +33,14 @@ _LOCAL_FORMATS = (
 _ZONED_FORMATS = ("%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f %#z")
 _SLASHED = r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:[ T](.+))?$"
 _EMPTY = r"(?i)^(?:|null|none|nat|nan|n/a|-|\\n)$"
-_EPOCHS = (("seconds", 9, 10, 1_000_000, 1), ("milliseconds", 12, 13, 1_000, 1), ("microseconds", 15, 16, 1, 1), ("nanoseconds", 18, 19, 1, 1_000))
+_EPOCHS = (
+    ("seconds", 9, 10, 1_000_000, 1),
+    ("milliseconds", 12, 13, 1_000, 1),
+    ("microseconds", 15, 16, 1, 1),
+    ("nanoseconds", 18, 19, 1, 1_000),
+)
 
-_TIME_ADVICE = "Write times like 2022-03-29T21:41:18Z; for counters of days pass adapter=\"amlsim\"."
+_TIME_ADVICE = 'Write times like 2022-03-29T21:41:18Z; for counters of days pass adapter="amlsim".'
 
 
 def parse_instant(values: pl.Series, *, timezone: str = "UTC") -> Parsed:
@@ -112,7 +117,10 @@ def parse_day(values: pl.Series) -> Parsed:
     if values.dtype == pl.Date:
         return Parsed(values)
     moment = parse_instant(values)
-    faults = [Fault(f.code, f.mask, f.message.replace("a time", "a date"), "Write days like 2022-03-29.") for f in moment.faults]
+    faults = [
+        Fault(f.code, f.mask, f.message.replace("a time", "a date"), "Write days like 2022-03-29.")
+        for f in moment.faults
+    ]
     return Parsed(moment.values.dt.date(), faults)
 
 
@@ -121,7 +129,9 @@ def check_timezone(timezone: str) -> None:
     try:
         pl.Series([None], dtype=_NAIVE).dt.replace_time_zone(timezone)
     except pl.exceptions.PolarsError:
-        raise ContractError(f"{timezone!r} is not a time zone.", 'Pass an IANA name, for example timezone="Europe/Berlin".') from None
+        raise ContractError(
+            f"{timezone!r} is not a time zone.", 'Pass an IANA name, for example timezone="Europe/Berlin".'
+        ) from None
 
 
 def _by_formats(text: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -132,7 +142,11 @@ def _by_formats(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     rest = text.gather(at)
     for _ in range(len(_LOCAL_FORMATS) + len(_ZONED_FORMATS)):
         sample = rest.head(200)
-        hits = [(_read(sample, fmt).is_not_null().sum(), fmt) for fmt in _ZONED_FORMATS + _LOCAL_FORMATS] if len(sample) else []
+        hits = (
+            [(_read(sample, fmt).is_not_null().sum(), fmt) for fmt in _ZONED_FORMATS + _LOCAL_FORMATS]
+            if len(sample)
+            else []
+        )
         best, fmt = max(hits, key=lambda hit: hit[0], default=(0, ""))
         if not best:
             break
@@ -252,7 +266,10 @@ def _combine(
         Fault("ambiguous_time", repeated, f"happened twice in {timezone} (the clock was put back)", advice),
     ]
     if naive.any() and zoned_count:
-        remarks = [*remarks, Fault("mixed_time_zones", naive, f"states no zone, unlike {zoned_count:,} others, and was read in {timezone}")]
+        remarks = [
+            *remarks,
+            Fault("mixed_time_zones", naive, f"states no zone, unlike {zoned_count:,} others; read in {timezone}"),
+        ]
     elif naive.any():
-        remarks = [*remarks, Fault("assumed_zone", naive, f"states no zone and was read in {timezone}")]
+        remarks = [*remarks, Fault("assumed_zone", naive, f"states no zone; read in {timezone}")]
     return Parsed(values.rename(source.name), faults, remarks)

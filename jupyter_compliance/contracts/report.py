@@ -45,7 +45,7 @@ class Problem:
         more = ", …" if self.count > len(self.rows[:_ROWS_SHOWN]) else ""
         noun = "row" if self.count == 1 else "rows"
         place = f"{self.column}: " if self.column else ""
-        rows = f" ({noun} {shown}{more})" if shown else ""
+        rows = f" ({noun} {shown}{more})" if shown and (self.rejected or not more) else ""
         text = f"{place}{self.count:,} {noun} {_plural(self.message, self.count)}{rows}."
         return f"{text} {self.advice}".strip()
 
@@ -89,8 +89,7 @@ class LoadReport:
     def headline(self) -> str:
         """The counts in one line."""
         return (
-            f"{self.table} from {self.source}: {self.read:,} rows read, "
-            f"{self.kept:,} kept, {self.rejected:,} rejected"
+            f"{self.table} from {self.source}: {self.read:,} rows read, {self.kept:,} kept, {self.rejected:,} rejected"
         )
 
     def __str__(self) -> str:
@@ -141,13 +140,19 @@ def merge_reports(reports: Iterable[LoadReport]) -> LoadReport:
         return first
     return replace(
         first,
-        source=", ".join(dict.fromkeys(p.source for p in parts)),
+        source=name_sources([p.source for p in parts]),
         read=sum(p.read for p in parts),
         kept=sum(p.kept for p in parts),
         rejected=sum(p.rejected for p in parts),
         problems=tuple(problem for p in parts for problem in p.problems),
         mapping=next((p.mapping for p in parts if p.mapping is not None), None),
     )
+
+
+def name_sources(names: Iterable[str]) -> str:
+    """Return the distinct names in one line; of many the first and how many more."""
+    distinct = list(dict.fromkeys(names))
+    return ", ".join(distinct) if len(distinct) <= 4 else f"{distinct[0]} and {len(distinct) - 1} more files"
 
 
 def _place(problem: Problem, source: str) -> str:
@@ -159,5 +164,14 @@ def _plural(message: str, count: int) -> str:
     if count == 1:
         return message
     verb, _, rest = message.partition(" ")
-    bent = {"is": "are", "has": "have", "does": "do", "states": "state", "carries": "carry"}.get(verb, verb)
+    bent = {
+        "is": "are",
+        "has": "have",
+        "does": "do",
+        "states": "state",
+        "carries": "carry",
+        "counts": "count",
+        "moves": "move",
+        "names": "name",
+    }.get(verb, verb)
     return f"{bent} {rest}"

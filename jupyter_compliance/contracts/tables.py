@@ -136,8 +136,8 @@ WATCHLIST = Contract(
     "watchlist",
     ("entry_id",),
     (
-        Column("entry_id", pl.String, "Identity of the entry, with its list.", required=True, nullable=False, synonyms=("id", "uid", "ent_num")),
-        Column("list", pl.String, "List it stands on.", required=True, nullable=False, synonyms=("list_name", "source_list")),
+        Column("entry_id", pl.String, "Identity of the entry, with its list.", required=True, nullable=False, synonyms=("id", "uid", "ent_num", "entity_number")),
+        Column("list", pl.String, "List it stands on.", required=True, nullable=False, synonyms=("list_name", "source_list", "source")),
         Column("name", pl.String, "Primary name.", required=True, nullable=False, synonyms=("sdn_name", "full_name")),
         Column("kind", pl.String, "individual, entity, vessel, aircraft, address.", synonyms=("sdn_type", "type")),
         Column("aliases", pl.List(pl.String), "Other names.", synonyms=("alt_names", "aka")),

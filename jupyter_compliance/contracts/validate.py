@@ -10,17 +10,11 @@ import polars as pl
 from .errors import ContractError
 from .instants import parse_day, parse_instant
 from .numbers import parse_money, parse_number
-from .parsed import Fault, Parsed, as_text, where
+from .parsed import Fault, Parsed, where
+from .rejects import ROW_COLUMN, SOURCE_COLUMN, problems_of, reject_rows
 from .report import Problem
 from .schema import INSTANT, MONEY, Column, Contract
-from .tables import REJECTS
 from .texts import parse_account, parse_allowed, parse_key, parse_list, parse_text
-
-#: Columns a frame may bring along to say where each of its rows comes from.
-SOURCE_COLUMN, ROW_COLUMN = "__source", "__row"
-
-_VALUE_SHOWN = 80
-_SAMPLE = 10
 
 
 @dataclass(frozen=True)
@@ -119,18 +113,22 @@ def validate(
         bad = bad | repeated[1].mask
     unknown = [c for c in seen if c not in contract.by_name]
     kept = pl.concat([table, frame.select(unknown)], how="horizontal").filter(~bad)
-    rejects = _rejects(contract, faults, bad, origin, raw)
-    problems = [p for name, f, _ in faults for p in _problems(contract.name, name, f, f.mask, origin, rejected=True)]
-    problems += [p for name, r in remarks for p in _problems(contract.name, name, r, r.mask & ~bad, origin, rejected=False)]
+    rejects = reject_rows(contract, faults, bad, origin, raw)
+    problems = [p for name, f, _ in faults for p in problems_of(contract.name, name, f, f.mask, origin, rejected=True)]
+    problems += [
+        p for name, r in remarks for p in problems_of(contract.name, name, r, r.mask & ~bad, origin, rejected=False)
+    ]
     return Checked(kept, rejects, tuple(problems))
 
 
 def missing_column(contract: Contract, column: Column, seen: list[str], source: str) -> ContractError:
     """Return the error for an absent required column."""
     listed = ", ".join(seen) if seen else "none"
+    word = column.allowed[0] if column.allowed else "OFAC SDN" if column.name == "list" else ""
+    constant = f', or give all rows one value with mapping={{"{column.name}": "={word}"}}' if word else ""
     return ContractError(
         f"{source} has no column for `{contract.name}.{column.name}` ({column.doc.rstrip('.')}); its columns are: {listed}.",
-        f'Say which one it is with mapping={{"{column.name}": "<column of the source>"}}.',
+        f'Say which one it is with mapping={{"{column.name}": "<column of the source>"}}{constant}.',
     )
 
 
@@ -161,7 +159,9 @@ def _bounds(values: pl.Series, column: Column) -> list[Fault]:
         low = where(values < column.minimum)
         negative = column.minimum == 0
         message = "is negative" if negative else f"is below {column.minimum:g}"
-        advice = "If the sign shows the direction, swap payer and payee and write the amount without it." if negative else ""
+        advice = (
+            "If the sign shows the direction, swap payer and payee and write the amount without it." if negative else ""
+        )
         found.append(Fault("negative" if negative else "too_small", low, message, advice))
     if column.maximum is not None:
         high = where(values > column.maximum)
@@ -172,7 +172,11 @@ def _bounds(values: pl.Series, column: Column) -> list[Fault]:
 def _origin(frame: pl.DataFrame, source: str, first_row: int) -> pl.DataFrame:
     """Return source and row number of every row."""
     height = frame.height
-    sources = frame[SOURCE_COLUMN].cast(pl.String) if SOURCE_COLUMN in frame.columns else pl.repeat(source, height, eager=True)
+    sources = (
+        frame[SOURCE_COLUMN].cast(pl.String)
+        if SOURCE_COLUMN in frame.columns
+        else pl.repeat(source, height, eager=True)
+    )
     rows = frame[ROW_COLUMN] if ROW_COLUMN in frame.columns else pl.int_range(first_row, first_row + height, eager=True)
     return pl.DataFrame({"source": sources, "row": rows.cast(pl.Int64)}, schema={"source": pl.String, "row": pl.Int64})
 
@@ -187,7 +191,9 @@ def _fill_key(values: pl.Series, origin: pl.DataFrame) -> pl.Series:
         stems = {name: PurePath(name).name.split(".")[0] for name in sources}
         if len(set(stems.values())) < len(sources):
             stems = {name: name for name in sources}
-        generated = pl.concat_str(pl.col("source").replace_strict(stems, return_dtype=pl.String), pl.lit(":"), generated)
+        generated = pl.concat_str(
+            pl.col("source").replace_strict(stems, return_dtype=pl.String), pl.lit(":"), generated
+        )
     return origin.select(pl.coalesce(pl.lit(values), generated).alias(values.name))[values.name]
 
 
@@ -197,7 +203,9 @@ def _repeated(
     """Find rows whose key an earlier good row has; the first one stays."""
     if not contract.key:
         return None
-    keys = table.select(pl.struct(contract.key).alias("key") if len(contract.key) > 1 else pl.col(contract.key[0]).alias("key"))
+    keys = table.select(
+        pl.struct(contract.key).alias("key") if len(contract.key) > 1 else pl.col(contract.key[0]).alias("key")
+    )
     good = keys.with_row_index("at").filter(~bad)
     later = good.filter(~pl.col("key").is_first_distinct())
     if later.is_empty():
@@ -210,75 +218,19 @@ def _repeated(
     several = origin["source"].n_unique() > 1
     words = where_first.select(
         pl.concat_str(
-            pl.lit("row "), pl.col("row").cast(pl.String), pl.lit(" of ") if several else pl.lit(""), "source" if several else pl.lit("")
+            pl.lit("row "),
+            pl.col("row").cast(pl.String),
+            pl.lit(" of ") if several else pl.lit(""),
+            "source" if several else pl.lit(""),
         )
     ).to_series()
     shown = table.select(pl.concat_str([pl.col(c).cast(pl.String) for c in contract.key], separator=" / ")).to_series()
     text = pl.repeat(None, table.height, dtype=pl.String, eager=True)
     text.scatter(told["at"], shown.gather(told["at"]) + " (first in " + words + ")")
-    fault = Fault("duplicate_id", mask, "has an identifier an earlier row already has", "Remove the repetition at the source, or map a column that is unique.")
+    fault = Fault(
+        "duplicate_id",
+        mask,
+        "has an identifier an earlier row already has",
+        "Remove the repetition at the source, or map a column that is unique.",
+    )
     return "/".join(contract.key), fault, text
-
-
-def _rejects(
-    contract: Contract, faults: list[tuple[str, Fault, pl.Series | None]], bad: pl.Series, origin: pl.DataFrame, raw: pl.DataFrame
-) -> pl.DataFrame:
-    if not faults:
-        return REJECTS.empty()
-    told = []
-    for name, fault, before in faults:
-        at = fault.mask.arg_true()
-        shown = as_text(before.gather(at)) if before is not None else pl.repeat(None, len(at), dtype=pl.String, eager=True)
-        told.append(
-            pl.DataFrame({"at": at, "shown": shown}).select(
-                "at",
-                column=pl.lit(name),
-                code=pl.lit(fault.code),
-                reason=pl.when(pl.col("shown").is_null() | (fault.code == "missing"))
-                .then(pl.lit(f"{name} {fault.message}"))
-                .otherwise(pl.concat_str(pl.lit(f"{name} "), _quoted(pl.col("shown")), pl.lit(f" {fault.message}"))),
-            )
-        )
-    joined = (
-        pl.concat(told)
-        .group_by("at", maintain_order=True)
-        .agg(pl.col("column").unique(maintain_order=True).str.join(", "), pl.col("code").unique(maintain_order=True).str.join(", "), pl.col("reason").str.join("; "))
-        .sort("at")
-    )
-    rows = bad.arg_true()
-    return pl.concat([origin[rows], joined, as_json(raw[rows])], how="horizontal").select(
-        pl.lit(contract.name).alias("table"), "source", "row", "column", "code", "reason", "raw"
-    )
-
-
-def as_json(raw: pl.DataFrame) -> pl.DataFrame:
-    """Return rows as JSON objects of strings.
-
-    Parameters
-    ----------
-    raw
-        Rows as they stood; the columns that tell their origin are left out.
-
-    Returns
-    -------
-    polars.DataFrame
-        One string column, ``raw``.
-    """
-    columns = [as_text(raw[c]) for c in raw.columns if c not in (SOURCE_COLUMN, ROW_COLUMN)]
-    text = pl.DataFrame(columns) if columns else pl.DataFrame({"": pl.repeat("", raw.height, eager=True)})
-    return text.select(pl.struct(pl.all()).struct.json_encode().alias("raw"))
-
-
-def _quoted(shown: pl.Expr) -> pl.Expr:
-    short = pl.when(shown.str.len_chars() > _VALUE_SHOWN).then(shown.str.head(_VALUE_SHOWN) + "…").otherwise(shown)
-    return pl.concat_str(pl.lit('"'), short, pl.lit('"'))
-
-
-def _problems(
-    table: str, column: str, fault: Fault, mask: pl.Series, origin: pl.DataFrame, *, rejected: bool
-) -> list[Problem]:
-    groups = origin.filter(mask).group_by("source", maintain_order=True).agg(pl.len().alias("n"), pl.col("row").head(_SAMPLE))
-    return [
-        Problem(table, name, column, fault.code, count, tuple(rows), fault.message, fault.advice, rejected)
-        for name, count, rows in groups.iter_rows()
-    ]

@@ -9,12 +9,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..contracts.errors import SourceError
+from jupyter_compliance.contracts.errors import SourceError
 
 _MEMBERS_AT_MOST = 10_000
 _MEMBER_BYTES_AT_MOST = 2 << 30
 _RATIO_AT_MOST = 1000
-_DATA_ENDINGS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".xml", ".parquet", ".arrow", ".feather", ".ipc")
+DATA_ENDINGS = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".yaml",
+    ".yml",
+    ".xml",
+    ".parquet",
+    ".arrow",
+    ".feather",
+    ".ipc",
+)
 
 
 @dataclass(frozen=True)
@@ -31,9 +45,7 @@ def is_archive(path: Path) -> bool:
         magic = file.read(6)
     if magic.startswith(b"PK\x03\x04"):
         return True
-    if path.suffix.lower() in (".tgz", ".tar") or path.name.lower().endswith((".tar.gz", ".tar.bz2", ".tar.xz")):
-        return True
-    return False
+    return path.name.lower().endswith((".tgz", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz"))
 
 
 def members(path: Path) -> list[Member]:
@@ -70,7 +82,7 @@ def _tar(path: Path) -> list[Member]:
     with tarfile.open(path, "r:*") as archive:
         for count, info in enumerate(archive):
             _limit(path, count)
-            if info.isfile() and _wanted(info.name):
+            if info.isfile() and is_data(info.name):
                 _size(path, info.name, info.size)
                 found.append(Member(info.name, lambda name=info.name: _read_tar(path, name)))
     return found
@@ -89,7 +101,7 @@ def _zip(path: Path) -> list[Member]:
     with zipfile.ZipFile(path) as archive:
         for count, info in enumerate(archive.infolist()):
             _limit(path, count)
-            if info.is_dir() or not _wanted(info.filename):
+            if info.is_dir() or not is_data(info.filename):
                 continue
             _size(path, info.filename, info.file_size)
             if info.file_size > 1 << 20 and info.file_size > _RATIO_AT_MOST * max(info.compress_size, 1):
@@ -108,9 +120,10 @@ def _read_zip(path: Path, name: str) -> bytes:
     return data
 
 
-def _wanted(name: str) -> bool:
+def is_data(name: str) -> bool:
+    """Say whether a file name has the ending of a data format (read-me files and pictures lie beside data)."""
     last = name.rsplit("/", 1)[-1]
-    return last.lower().removesuffix(".gz").endswith(_DATA_ENDINGS) and not last.startswith(".")
+    return last.lower().removesuffix(".gz").endswith(DATA_ENDINGS) and not last.startswith(".")
 
 
 def _limit(path: Path, count: int) -> None:

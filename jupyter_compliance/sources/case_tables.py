@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
-from ..contracts.errors import ContractError
-from ..contracts.report import LoadReport, Problem, merge_reports
-from ..contracts.tables import TABLES
-from ..contracts.validate import as_json
+from jupyter_compliance.contracts.errors import ContractError
+from jupyter_compliance.contracts.rejects import as_json
+from jupyter_compliance.contracts.report import LoadReport, Problem, merge_reports
+from jupyter_compliance.contracts.tables import TABLES
+
 from .load import load_tables
 from .loaded import Loaded, sort_table
 
@@ -92,6 +94,8 @@ def load_case_tables(
                 named[name] = loaded
             else:
                 implied.setdefault(name, []).append(loaded)
+    if "alerts" in named and "alerts" in implied:
+        named["alerts"] = _alone(named["alerts"], implied.pop("alerts"))
     tables: dict[str, Loaded] = {}
     for name in TABLES:
         parts = ([named[name]] if name in named else []) + implied.get(name, [])
@@ -110,7 +114,9 @@ def _mapping_by_table(mapping: dict[str, Any], given: dict[str, Any]) -> dict[st
         raise ContractError("mapping= mixes tables and columns.", "Write {table: {canonical: column}} throughout.")
     for name in mapping:
         if given.get(name) is None:
-            raise ContractError(f"mapping= names the table {name!r}, for which there is no source.", f"Tables are: {', '.join(given)}.")
+            raise ContractError(
+                f"mapping= names the table {name!r}, for which there is no source.", f"Tables are: {', '.join(given)}."
+            )
     return mapping
 
 
@@ -133,6 +139,24 @@ def _merge(parts: list[Loaded]) -> Loaded:
             rejects.append(_superseded(lost, part, "/".join(contract.key)))
     frame = pl.concat(_alike(frames), how="diagonal")
     return Loaded(first.table, sort_table(frame, contract), pl.concat(rejects), merge_reports(reports))
+
+
+def _alone(stated: Loaded, implied: list[Loaded]) -> Loaded:
+    """Let the alerts the user named stand alone; alerts made from transfers would tell the same twice."""
+    notes = tuple(
+        Problem(
+            "alerts",
+            other.report.source,
+            "",
+            "left_aside",
+            other.frame.height,
+            (),
+            "is an alert of the transfers' source, left aside because alerts are named",
+            rejected=False,
+        )
+        for other in implied
+    )
+    return replace(stated, report=replace(stated.report, problems=stated.report.problems + notes))
 
 
 def _superseded(lost: pl.DataFrame, part: Loaded, key: str) -> pl.DataFrame:
@@ -159,7 +183,13 @@ def _with_losses(report: LoadReport, lost: int, key: str) -> LoadReport:
     message = f"is also in the source named for {report.table}, which stands"
     problem = Problem(report.table, report.source, key, "superseded", lost, (), message)
     return LoadReport(
-        report.table, report.source, report.read, report.kept - lost, report.rejected + lost, (problem, *report.problems), report.mapping
+        report.table,
+        report.source,
+        report.read,
+        report.kept - lost,
+        report.rejected + lost,
+        (problem, *report.problems),
+        report.mapping,
     )
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ..contracts.instants import parse_instant
-from ..contracts.numbers import parse_money
-from ..contracts.parsed import as_text
+from jupyter_compliance.contracts.instants import parse_instant
+from jupyter_compliance.contracts.numbers import parse_money
+from jupyter_compliance.contracts.parsed import as_text
 
 _SAMPLE = 200
 _ADDRESS = (
@@ -66,7 +66,11 @@ def profile(values: pl.Series) -> Profile:
     if not count:
         return Profile(0, 0, 0, 0, 0, frozenset())
     times = parse_instant(sample).values.is_not_null().sum() / count if not dtype.is_float() else 0.0
-    numbers = 0.0 if dtype.is_temporal() or dtype == pl.Boolean else parse_money(text, nullable=False).values.is_not_null().sum() / count
+    numbers = (
+        0.0
+        if dtype.is_temporal() or dtype == pl.Boolean
+        else parse_money(text, nullable=False).values.is_not_null().sum() / count
+    )
     decimals = (text.str.contains(r"[.,]\d|[eE]-").fill_null(False)).sum() / count if numbers else 0.0
     addresses = text.str.contains(_ADDRESS).sum() / count
     return Profile(count, times, numbers, decimals, addresses, frozenset(text.str.to_lowercase().to_list()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from ..contracts.errors import SourceError
+from jupyter_compliance.contracts.errors import SourceError
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),

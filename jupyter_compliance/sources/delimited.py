@@ -9,8 +9,9 @@ import re
 import numpy as np
 import polars as pl
 
-from ..contracts.addresses import normalise_account
-from ..contracts.errors import SourceError
+from jupyter_compliance.contracts.addresses import normalise_account
+from jupyter_compliance.contracts.errors import SourceError
+
 from .decoding import to_utf8
 from .raw import Raw, unread_frame
 from .records import Records, read_by_line, scan, split
@@ -124,7 +125,12 @@ def _ragged(line: str, row: int, header: list[str], separator: str, found: int) 
     line = line.removesuffix("\r")
     fields = split(line, separator)
     if fields is None:
-        return row, "unclosed_quote", "a quotation mark is opened and never closed", json.dumps({"line": line[:_RAW_SHOWN]})
+        return (
+            row,
+            "unclosed_quote",
+            "a quotation mark is opened and never closed",
+            json.dumps({"line": line[:_RAW_SHOWN]}),
+        )
     names = header + [f"field {i + 1}" for i in range(len(header), len(fields))]
     raw = json.dumps(dict(zip(names, fields, strict=False)), ensure_ascii=False)
     code = "too_many_fields" if found > len(header) else "too_few_fields"

@@ -14,8 +14,9 @@ from typing import Any
 
 import polars as pl
 
-from ..contracts.errors import SourceError
-from .archive import is_archive, members
+from jupyter_compliance.contracts.errors import SourceError
+
+from .archive import is_archive, is_data, members
 from .sql import Sql
 
 _HEAD = 1 << 16
@@ -102,18 +103,32 @@ def open_items(source: Any) -> list[Item]:
     return [Item(type(source).__name__, frame=_frame(source))]
 
 
+def distinct(items: list[Item]) -> list[Item]:
+    """Give items of the same name different ones: by their folder, else by their place."""
+    for name in {item.name for item in items}:
+        same = [item for item in items if item.name == name]
+        for place, item in enumerate(same, start=1):
+            if len(same) > 1:
+                item.name = f"{item.path.parent.name}/{name}" if item.path is not None else f"{name} {place}"
+    names = [item.name for item in items]
+    if len(set(names)) < len(names):
+        for item in items:
+            item.name = str(item.path) if item.path is not None else item.name
+    return items
+
+
 def _open_path(source: str | Path) -> list[Item]:
     path = Path(source).expanduser()
     if path.is_dir():
         if (path / "_delta_log").is_dir():
             return [Item(path.name, path=path)]
-        files = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        files = sorted(p for p in path.rglob("*") if p.is_file() and (is_data(p.name) or is_archive(p)))
         if not files:
-            raise SourceError(f"The folder {path.name} holds no files.", "Name the folder that holds the data.")
+            raise SourceError(f"The folder {path.name} holds no data files.", "Name the folder that holds the data.")
         return [item for file in files for item in _open_file(file)]
     if path.is_file():
         return _open_file(path)
-    found = sorted(Path(p) for p in glob.glob(str(path), recursive=True) if Path(p).is_file())
+    found = sorted(Path(p) for p in glob.glob(str(path), recursive=True) if Path(p).is_file())  # noqa: PTH207
     if not found:
         kind = "No file fits the pattern" if glob.has_magic(str(source)) else "There is no file"
         raise SourceError(f"{kind} {source}.", "Check the path; relative paths start at the working folder.")
@@ -187,8 +202,7 @@ def _frame(source: Any) -> pl.DataFrame:
     if module == "pandas":
         return _from_pandas(source)
     if hasattr(source, "__arrow_c_stream__"):
-        found = pl.DataFrame(source)
-        return found
+        return pl.DataFrame(source)
     raise SourceError(
         f"A {type(source).__name__} is not a source of rows.",
         "Pass a path, a glob pattern, a list of paths, a data frame, or Sql(uri, query).",

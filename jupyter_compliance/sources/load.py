@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Mapping as Overrides
 from typing import Any
 
-from ..contracts.errors import ContractError, SourceError
-from ..contracts.tables import TABLES
-from ..contracts.validate import missing_column
+from jupyter_compliance.contracts.errors import ContractError, SourceError
+from jupyter_compliance.contracts.tables import TABLES
+from jupyter_compliance.contracts.validate import missing_column
+
 from .adapters import find_adapters, take_named
-from .items import Item, open_items
+from .inference import infer_mapping
+from .items import Item, distinct, open_items
 from .loaded import Loaded, Part, finish
-from .mapping import infer_mapping
 from .options import Options
 from .read import read_item
 
@@ -63,7 +64,14 @@ def load(
         A required column is absent, or an argument names something that does not exist.
     """
     found = load_tables(
-        source, table, mapping=mapping, timezone=timezone, currency=currency, adapter=adapter, encoding=encoding, base_date=base_date
+        source,
+        table,
+        mapping=mapping,
+        timezone=timezone,
+        currency=currency,
+        adapter=adapter,
+        encoding=encoding,
+        base_date=base_date,
     )
     if table not in found:
         have = ", ".join(found)
@@ -86,8 +94,8 @@ def load_tables(
     if table not in TABLES or table == "rejects":
         names = ", ".join(name for name in TABLES if name != "rejects")
         raise ContractError(f"{table!r} is no table of a case.", f"The tables are: {names}.")
-    options = Options(table, timezone or "UTC", encoding, dict(mapping or {}), base_date)
-    items = open_items(source)
+    options = Options(table, timezone or "UTC", encoding, currency, dict(mapping or {}), base_date)
+    items = distinct(open_items(source))
     if adapter is not None:
         claims, rest = [(take_named(adapter), items)], []
     else:
@@ -99,7 +107,9 @@ def load_tables(
     if rest:
         parts.setdefault(table, []).extend(_mapped(item, options) for item in rest)
     return {
-        name: finish(found, name, timezone=options.timezone, currency=currency) for name, found in parts.items() if found
+        name: finish(found, name, timezone=options.timezone, currency=currency)
+        for name, found in parts.items()
+        if found
     }
 
 
@@ -107,7 +117,7 @@ def _mapped(item: Item, options: Options) -> Part:
     """Read one item by inferred mapping."""
     raw = read_item(item, encoding=options.encoding)
     contract = TABLES[options.table]
-    found = infer_mapping(raw.frame, contract, options.mapping, source=item.name)
+    found = infer_mapping(raw.frame, contract, options.mapping, source=item.name, currency=options.currency)
     for column in contract.columns:
         if column.required and found[column.name] is None and column.name not in found.constants:
             raise missing_column(contract, column, raw.frame.columns, item.name)

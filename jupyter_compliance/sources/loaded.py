@@ -7,11 +7,23 @@ from typing import Any
 
 import polars as pl
 
-from ..contracts.report import LoadReport, Problem
-from ..contracts.schema import Contract
-from ..contracts.tables import REJECTS, TABLES
-from ..contracts.validate import ROW_COLUMN, SOURCE_COLUMN, validate
+from jupyter_compliance.contracts.addresses import normalise_account
+from jupyter_compliance.contracts.rejects import ROW_COLUMN, SOURCE_COLUMN
+from jupyter_compliance.contracts.report import LoadReport, Problem, name_sources
+from jupyter_compliance.contracts.schema import Contract
+from jupyter_compliance.contracts.tables import REJECTS, TABLES
+from jupyter_compliance.contracts.texts import parse_list
+from jupyter_compliance.contracts.validate import validate
+
 from .raw import Raw
+
+_ADVICE = {
+    "too_many_fields": "Put fields that contain the separator in double quotes; the rejects hold the text of the rows.",
+    "too_few_fields": "Export the rows again in full; the rejects hold the text of the rows.",
+    "unclosed_quote": "Double the quotation marks inside fields; the rejects hold the text of the rows.",
+    "not_an_object": "Write one JSON object a line.",
+    "no_such_entry": "Take all files from the same day.",
+}
 
 
 @dataclass(frozen=True)
@@ -85,8 +97,8 @@ def finish(parts: list[Part], table: str, *, timezone: str = "UTC", currency: st
         ``report.read`` counts every row of every part, also those that had no fields to speak of.
     """
     contract = TABLES[table]
-    source = ", ".join(dict.fromkeys(p.raw.source for p in parts))
-    frame = _join([_marked(p.frame, p.raw) for p in parts])
+    source = name_sources([p.raw.source for p in parts])
+    frame = _join([_marked(_normalised(p.frame, table), p.raw) for p in parts])
     raw = _join([_marked(p.raw.frame, p.raw) for p in parts])
     checked = validate(frame, contract, source=source, timezone=timezone, raw=raw)
     unread = pl.concat([_unread(p.raw, table) for p in parts])
@@ -98,7 +110,13 @@ def finish(parts: list[Part], table: str, *, timezone: str = "UTC", currency: st
         problems += [Problem(table, source, "value", "valued", told[0], (), told[1], rejected=False)] if told else []
     mapping = next((p.mapping for p in parts if p.mapping is not None), None)
     report = LoadReport(
-        table, source, frame.height + unread.height, kept.height, rejects.height, tuple(sorted(problems, key=lambda p: not p.rejected)), mapping
+        table,
+        source,
+        frame.height + unread.height,
+        kept.height,
+        rejects.height,
+        tuple(sorted(problems, key=lambda p: not p.rejected)),
+        mapping,
     )
     return Loaded(table, sort_table(kept, contract), rejects.sort("source", "row", maintain_order=True), report)
 
@@ -115,11 +133,21 @@ def _marked(frame: pl.DataFrame, raw: Raw) -> pl.DataFrame:
     return frame.with_columns(pl.lit(raw.source).alias(SOURCE_COLUMN), raw.rows.alias(ROW_COLUMN))
 
 
+def _normalised(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Give the addresses of a watchlist the spelling that accounts have."""
+    if table != "watchlist" or "addresses" not in frame.columns:
+        return frame
+    lists = parse_list(frame["addresses"])
+    if lists.faults and lists.faults[0].mask.any():
+        return frame
+    return frame.with_columns(addresses=lists.values.list.eval(normalise_account(pl.element())))
+
+
 def _join(frames: list[pl.DataFrame]) -> pl.DataFrame:
     """Stack frames by column name; a column of different types becomes text."""
     if len(frames) == 1:
         return frames[0]
-    from ..contracts.parsed import as_text
+    from jupyter_compliance.contracts.parsed import as_text
 
     types: dict[str, set[Any]] = {}
     for frame in frames:
@@ -133,7 +161,7 @@ def _join(frames: list[pl.DataFrame]) -> pl.DataFrame:
 def _unread(raw: Raw, table: str) -> pl.DataFrame:
     return raw.unread.select(
         pl.lit(table).alias("table"),
-        pl.lit(raw.source).alias("source"),
+        pl.col("source").fill_null(raw.source),
         "row",
         pl.lit(None, dtype=pl.String).alias("column"),
         "code",
@@ -145,10 +173,10 @@ def _unread(raw: Raw, table: str) -> pl.DataFrame:
 def _unread_problems(parts: list[Part], table: str) -> list[Problem]:
     found = []
     for part in parts:
-        groups = part.raw.unread.group_by("code", "reason", maintain_order=True).agg(pl.len(), pl.col("row").head(10).alias("rows"))
-        for code, reason, count, rows in groups.iter_rows():
-            advice = "Quote fields that contain the separator; see the rejects for the text of the row."
-            found.append(Problem(table, part.raw.source, "", code, count, tuple(rows), reason, advice))
+        keys = [pl.col("source").fill_null(part.raw.source), "code", "reason"]
+        groups = part.raw.unread.group_by(keys, maintain_order=True).agg(pl.len(), pl.col("row").head(10).alias("rows"))
+        for source, code, reason, count, rows in groups.iter_rows():
+            found.append(Problem(table, source, "", code, count, tuple(rows), reason, _ADVICE.get(code, "")))
     return found
 
 
@@ -174,5 +202,5 @@ def _with_value(kept: pl.DataFrame, currency: str | None) -> tuple[pl.DataFrame,
     kept = kept.with_columns(value=pl.when(fill).then("amount").otherwise("value"))
     if unnamed:
         kept = kept.with_columns(asset=pl.lit(currency.upper()))
-    reason = "is valued at its amount, taken to be in" if unnamed else "is valued at its amount, in"
+    reason = "is the amount itself, taken to be in" if unnamed else "is the amount itself, in"
     return kept, (count, f"{reason} {currency.upper()}")

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import re
 
-from ..contracts.schema import Column
+from jupyter_compliance.contracts.schema import Column
 
 #: Codes that may end an amount column's name and tell its unit; the first group are currencies people account in.
 CURRENCIES = ("USD", "EUR", "GBP", "CHF", "JPY", "CNY", "AUD", "CAD", "SGD", "HKD", "INR")
-_ASSETS = ("ETH", "BTC", "XBT", "WETH", "WBTC", "USDT", "USDC", "DAI", "BNB", "TRX", "LTC", "BCH", "XRP", "SOL", "MATIC", "DOGE", "XMR")
+_ASSETS = (
+    "ETH",
+    "BTC",
+    "XBT",
+    "WETH",
+    "WBTC",
+    "USDT",
+    "USDC",
+    "DAI",
+    "BNB",
+    "TRX",
+    "LTC",
+    "BCH",
+    "XRP",
+    "SOL",
+    "MATIC",
+    "DOGE",
+    "XMR",
+)
 
 
 def tokens(name: str) -> tuple[str, ...]:

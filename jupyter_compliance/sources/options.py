@@ -18,6 +18,8 @@ class Options:
         Zone of times that state none.
     encoding
         Encoding stated by the user, or None.
+    currency
+        Case currency, or None.
     mapping
         Canonical column to column of the source.
     base_date
@@ -27,5 +29,6 @@ class Options:
     table: str
     timezone: str = "UTC"
     encoding: str | None = None
+    currency: str | None = None
     mapping: dict[str, str] = field(default_factory=dict)
     base_date: datetime.date | str | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 #: Rows that could not even be split into fields.
-UNREAD = pl.Schema({"row": pl.Int64, "code": pl.String, "reason": pl.String, "raw": pl.String})
+UNREAD = pl.Schema({"row": pl.Int64, "code": pl.String, "reason": pl.String, "raw": pl.String, "source": pl.String})
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,6 @@ class Raw:
         return cls(source, frame, pl.int_range(1, frame.height + 1, eager=True))
 
 
-def unread_frame(rows: list[tuple[int, str, str, str]]) -> pl.DataFrame:
-    """Return rows of (row, code, reason, raw) as a frame by `UNREAD`."""
-    return pl.DataFrame(rows, schema=UNREAD, orient="row")
+def unread_frame(rows: list[tuple[int, str, str, str]], source: str | None = None) -> pl.DataFrame:
+    """Return rows of (row, code, reason, raw) as a frame by `UNREAD`; `source` where it is not that of the `Raw`."""
+    return pl.DataFrame([(*row, source) for row in rows], schema=UNREAD, orient="row")

@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from ..contracts.errors import SourceError
+from jupyter_compliance.contracts.errors import SourceError
+
 from .decoding import to_utf8
 from .delimited import read_delimited
 from .items import Item
@@ -91,14 +92,21 @@ def read_json(item: Item, *, encoding: str | None = None) -> Raw:
         lines = [_line(number, line) for number, line in enumerate((t for t in text.split("\n") if t.strip()), start=1)]
     rows = [(number, found) for number, found, _ in lines if isinstance(found, dict)]
     unread = [
-        (number, "not_an_object", "is not a JSON object", json.dumps({"line": bad if bad is not None else json.dumps(found)}))
+        (
+            number,
+            "not_an_object",
+            "is not a JSON object",
+            json.dumps({"line": bad if bad is not None else json.dumps(found)}),
+        )
         for number, found, bad in lines
         if not isinstance(found, dict)
     ]
     names = list(dict.fromkeys(name for _, row in rows for name in row))
     if not names:
         raise SourceError(f"{item.name} has no JSON object on any line.", "Write one object a line.")
-    frame = pl.DataFrame({name: pl.Series([_cell(row.get(name)) for _, row in rows], dtype=pl.String) for name in names})
+    frame = pl.DataFrame(
+        {name: pl.Series([_cell(row.get(name)) for _, row in rows], dtype=pl.String) for name in names}
+    )
     return Raw(item.name, frame, pl.Series([number for number, _ in rows], dtype=pl.Int64), unread_frame(unread))
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import polars as pl
 
-from ..contracts.errors import SourceError
+from jupyter_compliance.contracts.errors import SourceError
 
 _TABLE = re.compile(r"^[^\W\d]\w*(?:\.[^\W\d]\w*){0,2}$")
 
@@ -37,7 +37,9 @@ class Sql:
     @property
     def label(self) -> str:
         """Name of the source: the database and the table, or the beginning of the query."""
-        name = Path(_path(self.database)).name if isinstance(self.database, (str, Path)) else type(self.database).__name__
+        name = (
+            Path(_path(self.database)).name if isinstance(self.database, (str, Path)) else type(self.database).__name__
+        )
         text = " ".join(self.query.split())
         return f"{name}: {text if len(text) <= 60 else text[:59] + '…'}"
 
@@ -111,7 +113,9 @@ def _duckdb(path: Path) -> Any:
     try:
         return duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
-        raise SourceError(f"{path.name} cannot be opened ({_line(error)}).", "Close other programs that use it.") from None
+        raise SourceError(
+            f"{path.name} cannot be opened ({_line(error)}).", "Close other programs that use it."
+        ) from None
 
 
 def _query(source: Sql, connection: Any) -> pl.DataFrame:
@@ -124,7 +128,9 @@ def _query(source: Sql, connection: Any) -> pl.DataFrame:
     except SourceError:
         raise
     except Exception as error:  # every driver has its own exceptions
-        raise SourceError(f"The query on {source.label} failed: {_line(error)}.", "Check table and column names.") from error
+        raise SourceError(
+            f"The query on {source.label} failed: {_line(error)}.", "Check table and column names."
+        ) from error
 
 
 def _fetch(cursor: Any, statement: str) -> pl.DataFrame:

@@ -6,12 +6,15 @@ import datetime
 
 import polars as pl
 
-from ...contracts.errors import ContractError
-from ...contracts.parsed import as_text
-from ..items import Item
-from ..loaded import Part
-from ..options import Options
-from ..read import columns_of, read_item
+from jupyter_compliance.contracts.errors import ContractError
+from jupyter_compliance.contracts.parsed import as_text
+from jupyter_compliance.contracts.schema import INSTANT
+from jupyter_compliance.sources.items import Item
+from jupyter_compliance.sources.loaded import Part
+from jupyter_compliance.sources.options import Options
+from jupyter_compliance.sources.raw import Raw
+from jupyter_compliance.sources.read import columns_of, read_item
+
 from .layout import known_part, lower_columns
 
 NAME = "amlsim"
@@ -28,6 +31,26 @@ _ROLES = {
     "cash": {"txn_id", "account_id", "branch_id", "txn_amount_orig", "run_date"},
     "accounts": {"account_id", "primary_customer_id", "modelid"},
     "alerts": {"alert_key", "account_id", "event_date", "check_name"},
+}
+
+_PLAIN: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
+    "nodes": ("accounts", {"account_id": "nodeid"}, {"kind": "customer"}),
+    "accounts": (
+        "accounts",
+        {"account_id": "ACCOUNT_ID", "customer_id": "PRIMARY_CUSTOMER_ID"},
+        {"kind": "customer"},
+    ),
+    "alerts": (
+        "alerts",
+        {
+            "alert_id": "ALERT_KEY",
+            "ts": "EVENT_DATE",
+            "subject": "ACCOUNT_ID",
+            "scenario": "CHECK_NAME",
+            "disposition": "Escalated_To_Case_Investigation",
+        },
+        {},
+    ),
 }
 
 
@@ -57,8 +80,12 @@ def read(items: list[Item], options: Options) -> dict[str, list[Part]]:
         role = _role(item)
         if role is None:
             continue
-        table, part = _READERS[role](item, options, base)
-        found.setdefault(table, []).append(part)
+        raw = read_item(item, encoding=options.encoding)
+        if role in _STEPPED:
+            found.setdefault("transfers", []).append(_STEPPED[role](raw, base))
+        else:
+            table, columns, constants = _PLAIN[role]
+            found.setdefault(table, []).append(known_part(raw, table, columns, layout=_LAYOUT, constants=constants))
     return found
 
 
@@ -80,20 +107,23 @@ def _role(item: Item) -> str | None:
     return next((role for role, needed in _ROLES.items() if needed <= columns), None)
 
 
-def _transactions(item: Item, options: Options, base: datetime.date) -> tuple[str, Part]:
-    raw = read_item(item, encoding=options.encoding)
+def _transactions(raw: Raw, base: datetime.date) -> Part:
     columns = {"src": "sourceNodeId", "dst": "targetNodeId", "amount": "value", "ts": "time"}
-    return "transfers", _stepped(raw, columns, "time", base)
+    return _stepped(raw, columns, "time", base)
 
 
-def _tx(item: Item, options: Options, base: datetime.date) -> tuple[str, Part]:
-    raw = read_item(item, encoding=options.encoding)
-    columns = {"transfer_id": "TXN_ID", "src": "ACCOUNT_ID", "dst": "COUNTER_PARTY_ACCOUNT_NUM", "amount": "TXN_AMOUNT_ORIG", "ts": "start"}
-    return "transfers", _stepped(raw, columns, "start", base)
+def _tx(raw: Raw, base: datetime.date) -> Part:
+    columns = {
+        "transfer_id": "TXN_ID",
+        "src": "ACCOUNT_ID",
+        "dst": "COUNTER_PARTY_ACCOUNT_NUM",
+        "amount": "TXN_AMOUNT_ORIG",
+        "ts": "start",
+    }
+    return _stepped(raw, columns, "start", base)
 
 
-def _cash(item: Item, options: Options, base: datetime.date) -> tuple[str, Part]:
-    raw = read_item(item, encoding=options.encoding)
+def _cash(raw: Raw, base: datetime.date) -> Part:
     frame = raw.frame
     branch = "branch:" + as_text(frame["BRANCH_ID"])
     account = as_text(frame["ACCOUNT_ID"])
@@ -101,44 +131,34 @@ def _cash(item: Item, options: Options, base: datetime.date) -> tuple[str, Part]
     ends = {"src": branch.zip_with(deposit, account), "dst": account.zip_with(deposit, branch)}
     columns = {"transfer_id": "TXN_ID", "amount": "TXN_AMOUNT_ORIG", "ts": "RUN_DATE"}
     note = [("dst", "cash_branch", "moves cash at a branch; the branch stands as `branch:<BRANCH_ID>`")]
-    return "transfers", _stepped(raw, columns, "RUN_DATE", base, ends, note)
+    return _stepped(raw, columns, "RUN_DATE", base, ends, note)
 
 
-def _nodes(item: Item, options: Options, base: datetime.date) -> tuple[str, Part]:
-    raw = read_item(item, encoding=options.encoding)
-    return "accounts", known_part(raw, "accounts", {"account_id": "nodeid"}, layout=_LAYOUT, constants={"kind": "customer"})
-
-
-def _accounts(item: Item, options: Options, base: datetime.date) -> tuple[str, Part]:
-    raw = read_item(item, encoding=options.encoding)
-    columns = {"account_id": "ACCOUNT_ID", "customer_id": "PRIMARY_CUSTOMER_ID"}
-    return "accounts", known_part(raw, "accounts", columns, layout=_LAYOUT, constants={"kind": "customer"})
-
-
-def _alerts(item: Item, options: Options, base: datetime.date) -> tuple[str, Part]:
-    raw = read_item(item, encoding=options.encoding)
-    columns = {
-        "alert_id": "ALERT_KEY",
-        "ts": "EVENT_DATE",
-        "subject": "ACCOUNT_ID",
-        "scenario": "CHECK_NAME",
-        "disposition": "Escalated_To_Case_Investigation",
-    }
-    return "alerts", known_part(raw, "alerts", columns, layout=_LAYOUT)
-
-
-_READERS = {"nodes": _nodes, "transactions": _transactions, "tx": _tx, "cash": _cash, "accounts": _accounts, "alerts": _alerts}
+_STEPPED = {"transactions": _transactions, "tx": _tx, "cash": _cash}
 
 
 def _stepped(
-    raw, columns: dict[str, str], step: str, base: datetime.date, more: dict[str, pl.Series] | None = None, notes: list | None = None
+    raw: Raw,
+    columns: dict[str, str],
+    step: str,
+    base: datetime.date,
+    more: dict[str, pl.Series] | None = None,
+    notes: list | None = None,
 ) -> Part:
     """Turn steps into days; what is no whole number stays as it is and will be rejected as no time."""
     text = as_text(raw.frame[step]).str.strip_chars()
     number = text.str.extract(r"^(\d{1,6})$").cast(pl.Int64, strict=False)
     days = number.to_frame("n").select(pl.lit(base) + pl.duration(days="n")).to_series().cast(pl.String)
     moment = days.zip_with(number.is_not_null(), text)
+    if not number.is_null().any():
+        moment = moment.str.to_date("%Y-%m-%d").cast(INSTANT)
     remarks = [("ts", "base_date", f"counts days; step 0 is {base.isoformat()}"), *(notes or [])]
     return known_part(
-        raw, "transfers", columns, layout=_LAYOUT, constants={"channel": "fiat"}, computed={"ts": moment, **(more or {})}, remarks=remarks
+        raw,
+        "transfers",
+        columns,
+        layout=_LAYOUT,
+        constants={"channel": "fiat"},
+        computed={"ts": moment, **(more or {})},
+        remarks=remarks,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from ...contracts.parsed import as_text
-from ..items import Item
-from ..loaded import Part
-from ..options import Options
-from ..raw import Raw
-from ..read import columns_of, read_item
+from jupyter_compliance.contracts.parsed import as_text
+from jupyter_compliance.sources.items import Item
+from jupyter_compliance.sources.loaded import Part
+from jupyter_compliance.sources.options import Options
+from jupyter_compliance.sources.raw import Raw
+from jupyter_compliance.sources.read import columns_of, read_item
+
 from .layout import known_part, lower_columns
 
 NAME = "amlsim_bank"
@@ -55,27 +56,51 @@ def _role(item: Item) -> str:
 
 
 def _transactions(raw: Raw) -> Part:
-    columns = {"transfer_id": "tran_id", "ts": "tran_timestamp", "src": "orig_acct", "dst": "bene_acct", "amount": "base_amt"}
+    columns = {
+        "transfer_id": "tran_id",
+        "ts": "tran_timestamp",
+        "src": "orig_acct",
+        "dst": "bene_acct",
+        "amount": "base_amt",
+    }
     return known_part(raw, "transfers", columns, layout=_LAYOUT, constants={"channel": "fiat"})
 
 
 def _sar(raw: Raw) -> Part:
     frame = raw.frame.rename({c: c.upper() for c in raw.frame.columns})
     upper = Raw(raw.source, frame, raw.rows, raw.unread)
-    columns = {"alert_id": "ALERT_ID", "ts": "EVENT_DATE", "subject": "ACCOUNT_ID", "scenario": "ALERT_TYPE", "disposition": "IS_SAR"}
+    columns = {
+        "alert_id": "ALERT_ID",
+        "ts": "EVENT_DATE",
+        "subject": "ACCOUNT_ID",
+        "scenario": "ALERT_TYPE",
+        "disposition": "IS_SAR",
+    }
     identity = as_text(frame["ALERT_ID"]) + "/" + as_text(frame["ACCOUNT_ID"])
-    remark = ("alert_id", "one_per_account", "is identified as <alert>/<account>: the list repeats an alert for each account")
+    remark = (
+        "alert_id",
+        "one_per_account",
+        "is identified as <alert>/<account>: the list repeats an alert for each account",
+    )
     return known_part(upper, "alerts", columns, layout=_LAYOUT, computed={"alert_id": identity}, remarks=[remark])
 
 
 def _grouped(raw: Raw) -> Part:
-    text = raw.frame.select([as_text(raw.frame[c]).alias(c) for c in raw.frame.columns]).filter(pl.col("alert_id").is_not_null())
+    text = raw.frame.select([as_text(raw.frame[c]).alias(c) for c in raw.frame.columns]).filter(
+        pl.col("alert_id").is_not_null()
+    )
     parties = pl.concat(
         [text.select("alert_id", account=pl.col("orig_acct")), text.select("alert_id", account=pl.col("bene_acct"))]
     )
     subjects = (
-        parties.group_by("alert_id", "account").len().sort(["alert_id", "len", "account"], descending=[False, True, False])
-    ).group_by("alert_id", maintain_order=True).agg(pl.col("account").first().alias("subject"))
+        (
+            parties.group_by("alert_id", "account")
+            .len()
+            .sort(["alert_id", "len", "account"], descending=[False, True, False])
+        )
+        .group_by("alert_id", maintain_order=True)
+        .agg(pl.col("account").first().alias("subject"))
+    )
     kinds = [pl.col(c).first() for c in ("alert_type", "is_sar") if c in text.columns]
     alerts = (
         text.sort("tran_timestamp", "tran_id")

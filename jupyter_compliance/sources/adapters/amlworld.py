@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from ...contracts.parsed import as_text
-from ..items import Item
-from ..loaded import Part
-from ..options import Options
-from ..raw import Raw
-from ..read import columns_of, read_item
+from jupyter_compliance.contracts.parsed import as_text
+from jupyter_compliance.sources.items import Item
+from jupyter_compliance.sources.loaded import Part
+from jupyter_compliance.sources.options import Options
+from jupyter_compliance.sources.raw import Raw
+from jupyter_compliance.sources.read import columns_of, read_item
+
 from .layout import known_part
 
 NAME = "amlworld"
@@ -59,7 +60,9 @@ def read(items: list[Item], options: Options) -> dict[str, list[Part]]:
     found: dict[str, list[Part]] = {}
     for item in items:
         raw = read_item(item, encoding=options.encoding)
-        table, part = ("transfers", _transactions(raw)) if _role(item) == "transactions" else ("accounts", _accounts(raw))
+        table, part = (
+            ("transfers", _transactions(raw)) if _role(item) == "transactions" else ("accounts", _accounts(raw))
+        )
         found.setdefault(table, []).append(part)
     return found
 
@@ -93,7 +96,10 @@ def _transactions(raw: Raw) -> Part:
         "channel": form.replace_strict(CHANNEL_OF_FORMAT, default=None, return_dtype=pl.String),
     }
     columns = {"ts": plain["timestamp"], "amount": plain["amountpaid"]}
-    remarks = [("src", "bank_and_account", "is named <bank>:<account>"), ("amount", "amount_paid", "is the amount paid")]
+    remarks = [
+        ("src", "bank_and_account", "is named <bank>:<account>"),
+        ("amount", "amount_paid", "is the amount paid"),
+    ]
     return known_part(raw, "transfers", columns, layout=_LAYOUT, computed=computed, remarks=remarks)
 
 

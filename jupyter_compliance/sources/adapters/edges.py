@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 
-from ...contracts.tables import TABLES as CONTRACTS
-from ...contracts.texts import parse_account
-from ...contracts.validate import missing_column
-from ..items import Item
-from ..loaded import Part
-from ..mapping import infer_mapping
-from ..options import Options
-from ..raw import Raw
-from ..read import columns_of, read_item
+from jupyter_compliance.contracts.tables import TABLES as CONTRACTS
+from jupyter_compliance.contracts.texts import parse_account
+from jupyter_compliance.contracts.validate import missing_column
+from jupyter_compliance.sources.inference import infer_mapping
+from jupyter_compliance.sources.items import Item
+from jupyter_compliance.sources.loaded import Part
+from jupyter_compliance.sources.options import Options
+from jupyter_compliance.sources.raw import Raw
+from jupyter_compliance.sources.read import columns_of, read_item
+
 from .labels import category_of, confidence_of
 from .layout import known_part
 
@@ -43,7 +44,7 @@ def read(items: list[Item], options: Options) -> dict[str, list[Part]]:
         raw = read_item(item, encoding=options.encoding)
         contract = CONTRACTS["transfers"]
         overrides = options.mapping if options.table == "transfers" else {}
-        mapping = infer_mapping(raw.frame, contract, overrides, source=item.name)
+        mapping = infer_mapping(raw.frame, contract, overrides, source=item.name, currency=options.currency)
         for column in contract.columns:
             if column.required and mapping[column.name] is None and column.name not in mapping.constants:
                 raise missing_column(contract, column, raw.frame.columns, item.name)
@@ -62,9 +63,7 @@ def _labels(columns: list[str]) -> dict[str, str]:
 def _tags(raw: Raw, ends: dict[str, str | None], source: str) -> Part | None:
     labels = _labels(raw.frame.columns)
     sides = [
-        raw.frame.select(
-            account_id=parse_account(raw.frame[end]).values, label=pl.col(labels[side]).cast(pl.String)
-        )
+        raw.frame.select(account_id=parse_account(raw.frame[end]).values, label=pl.col(labels[side]).cast(pl.String))
         for side, end in ends.items()
         if end is not None and side in labels
     ]
@@ -79,6 +78,6 @@ def _tags(raw: Raw, ends: dict[str, str | None], source: str) -> Part | None:
             category=category_of(pl.col("label")), confidence=confidence_of(pl.col("label")), source=pl.lit(source)
         )
     )
-    remark = ("category", "keyword_rules", "has its category from keywords in the label, at lower confidence")
+    remark = ("category", "keyword_rules", "is a category read from keywords in the label, at lower confidence")
     same = {name: name for name in tags.columns}
     return known_part(Raw.whole(source, tags), "tags", same, layout=_LAYOUT, remarks=[remark])

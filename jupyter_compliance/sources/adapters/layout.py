@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from ..loaded import Part
-from ..mapping import Mapping, Match
-from ..raw import Raw
+from jupyter_compliance.sources.loaded import Part
+from jupyter_compliance.sources.mapping import Mapping, Match
+from jupyter_compliance.sources.raw import Raw
 
 
 def known_part(
@@ -49,7 +49,9 @@ def known_part(
     matches = tuple(Match(name, source, 1.0, why) for name, source in found.items())
     used = set(found.values())
     kept = tuple(c for c in have if c not in used)
-    mapping = Mapping(table, matches, {k: (v, why) for k, v in (constants or {}).items()}, kept, tuple(have))
+    made = dict.fromkeys(name for name in (computed or {}) if name not in found) if computed else {}
+    fixed = {name: (value, why) for name, value in (constants or {}).items()}
+    mapping = Mapping(table, matches, fixed, dict.fromkeys(made, f"made by the adapter; {why}"), kept, tuple(have))
     frame = mapping.apply(raw.frame)
     if computed:
         frame = frame.with_columns([values.alias(name) for name, values in computed.items()])

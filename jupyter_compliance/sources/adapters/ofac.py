@@ -6,31 +6,46 @@ import re
 
 import polars as pl
 
-from ...contracts.errors import SourceError
-from ..decoding import to_utf8_or_western
-from ..delimited import read_delimited
-from ..items import Item
-from ..loaded import Part
-from ..options import Options
-from ..raw import Raw, unread_frame
+from jupyter_compliance.contracts.errors import SourceError
+from jupyter_compliance.sources.decoding import to_utf8_or_western
+from jupyter_compliance.sources.delimited import read_delimited
+from jupyter_compliance.sources.items import Item
+from jupyter_compliance.sources.loaded import Part
+from jupyter_compliance.sources.options import Options
+from jupyter_compliance.sources.raw import Raw, unread_frame
+
 from .layout import known_part
 
 NAME = "ofac"
 TABLES = ("watchlist",)
 
 _LAYOUT = "OFAC's list format"
-_SDN = ["ent_num", "sdn_name", "sdn_type", "program", "title", "call_sign", "vess_type", "tonnage", "grt", "vess_flag", "vess_owner", "remarks"]
+_SDN = [
+    "ent_num",
+    "sdn_name",
+    "sdn_type",
+    "program",
+    "title",
+    "call_sign",
+    "vess_type",
+    "tonnage",
+    "grt",
+    "vess_flag",
+    "vess_owner",
+    "remarks",
+]
 _COLUMNS = {
     "main": _SDN,
     "add": ["ent_num", "add_num", "address", "city", "country", "add_remarks"],
     "alt": ["ent_num", "alt_num", "alt_type", "alt_name", "alt_remarks"],
     "comments": ["ent_num", "remarks"],
 }
-_ROLE = re.compile(r"(?i)(sdn_comments|cons_comments|comments|sdn|prim|add|alt)(?=[._-]|$)")
+_ROLE = re.compile(r"(?i)(sdn_comments|comments|sdn|prim|add|alt)(?=[._-]|$)")
 _FIRST_LINE = re.compile(rb'^\s*\d+,\s*(?:"|-0-|\d+,)')
 _ADDRESS = r"Digital Currency Address - ([A-Z0-9]+) ([^\s;,]+)"
 _BORN = r"DOB ([^;]+)"
 _NATION = r"(?:nationality|citizen) ([^;]+)"
+_ORPHAN = "names an entry that the list does not have"
 _AKA = r"a\.k\.a\. '([^']+(?:'[^';]+)*)'"
 
 
@@ -59,7 +74,10 @@ def read(items: list[Item], options: Options) -> dict[str, list[Part]]:
     for members in sets.values():
         if "main" not in members:
             name = next(iter(members.values())).source
-            raise SourceError(f"{name} comes without the SDN list it belongs to.", "Pass sdn.csv together with add.csv and alt.csv, as a list.")
+            raise SourceError(
+                f"{name} comes without the SDN list it belongs to.",
+                "Pass sdn.csv together with add.csv and alt.csv, as a list.",
+            )
         parts.append(_merge(members))
     return {"watchlist": parts}
 
@@ -70,7 +88,7 @@ def _role(item: Item) -> str | None:
     if not _FIRST_LINE.match(line):
         return None
     try:
-        first = read_delimited(line, item.name, names=None if False else _probe(line), decoded=True).frame
+        first = read_delimited(line, item.name, names=_probe(line), decoded=True).frame
     except SourceError:
         return None
     width, row = first.width, (first.row(0) if first.height else ())
@@ -84,14 +102,14 @@ def _role(item: Item) -> str | None:
 
 
 def _probe(line: bytes) -> list[str]:
-    from ..records import split
+    from jupyter_compliance.sources.records import split
 
     fields = split(line.decode("utf-8", "replace").rstrip("\r"), ",") or []
     return [str(i) for i in range(len(fields))]
 
 
 def _family(item: Item) -> str:
-    return _ROLE.sub("", item.name, count=1)
+    return _ROLE.sub("", item.name.lower().removesuffix(".gz"), count=1)
 
 
 def _rows(item: Item, role: str, options: Options) -> Raw:
@@ -107,7 +125,11 @@ def _merge(members: dict[str, Raw]) -> Part:
     key = "ent_num"
     frame = main.frame.with_row_index("__at")
     if "comments" in members:
-        more = members["comments"].frame.group_by(key, maintain_order=True).agg(pl.col("remarks").str.join("").alias("more"))
+        more = (
+            members["comments"]
+            .frame.group_by(key, maintain_order=True)
+            .agg(pl.col("remarks").str.join("").alias("more"))
+        )
         frame = frame.join(more, on=key, how="left", maintain_order="left").with_columns(
             remarks=pl.concat_str("remarks", "more", ignore_nulls=True)
         )
@@ -118,7 +140,9 @@ def _merge(members: dict[str, Raw]) -> Part:
         aka=remarks.str.extract_all(_AKA).list.eval(pl.element().str.extract(_AKA)),
         born=remarks.str.extract_all(_BORN).list.eval(pl.element().str.extract(_BORN).str.strip_suffix(".")),
         nations=remarks.str.extract_all(_NATION).list.eval(pl.element().str.extract(_NATION).str.strip_suffix(".")),
-        addresses=remarks.str.extract_all(_ADDRESS).list.eval(pl.element().str.extract(_ADDRESS, 2).str.strip_chars_end(".")),
+        addresses=remarks.str.extract_all(_ADDRESS).list.eval(
+            pl.element().str.extract(_ADDRESS, 2).str.strip_chars_end(".")
+        ),
         programmes=pl.col("program").str.replace_all("[", "", literal=True).str.split("] "),
     )
     name = _list_name(main.source)
@@ -137,7 +161,9 @@ def _merge(members: dict[str, Raw]) -> Part:
     remarks_made = [("entry_id", "merged", f"is merged with {given}")] if given else []
     columns = {"name": "sdn_name", "remarks": "remarks"}
     constants = {"list": name, "source": main.source}
-    return known_part(raw, "watchlist", columns, layout=_LAYOUT, constants=constants, computed=computed, remarks=remarks_made)
+    return known_part(
+        raw, "watchlist", columns, layout=_LAYOUT, constants=constants, computed=computed, remarks=remarks_made
+    )
 
 
 def _list_name(source: str) -> str:
@@ -149,14 +175,21 @@ def _collected(members: dict[str, Raw], role: str, column: str, frame: pl.DataFr
     if role not in members:
         return pl.Series([[]] * frame.height, dtype=pl.List(pl.String))
     grouped = (
-        members[role].frame.filter(pl.col(column).is_not_null()).group_by("ent_num", maintain_order=True).agg(pl.col(column).unique(maintain_order=True).alias("v"))
+        members[role]
+        .frame.filter(pl.col(column).is_not_null())
+        .group_by("ent_num", maintain_order=True)
+        .agg(pl.col(column).unique(maintain_order=True).alias("v"))
     )
     joined = frame.select("ent_num").join(grouped, on="ent_num", how="left", maintain_order="left")["v"]
     return joined.fill_null([])
 
 
 def _union(first: pl.Series, second: pl.Series) -> pl.Series:
-    return pl.DataFrame({"a": first, "b": second}).select(pl.concat_list("a", "b").list.unique(maintain_order=True)).to_series()
+    return (
+        pl.DataFrame({"a": first, "b": second})
+        .select(pl.concat_list("a", "b").list.unique(maintain_order=True))
+        .to_series()
+    )
 
 
 def _orphans(members: dict[str, Raw], keys: pl.Series) -> list[pl.DataFrame]:
@@ -165,9 +198,9 @@ def _orphans(members: dict[str, Raw], keys: pl.Series) -> list[pl.DataFrame]:
     for role, raw in members.items():
         if role == "main":
             continue
-        found.append(raw.unread)
+        found.append(raw.unread.with_columns(source=pl.lit(raw.source)))
         lost = ~raw.frame["ent_num"].is_in(keys.unique().to_list())
         text = raw.frame.filter(lost).select(pl.struct(pl.all()).struct.json_encode()).to_series()
-        reason = f"{raw.source} names an entry that the list does not have"
-        found.append(unread_frame([(row, "no_such_entry", reason, line) for row, line in zip(raw.rows.filter(lost), text, strict=True)]))
+        rows = zip(raw.rows.filter(lost), text, strict=True)
+        found.append(unread_frame([(row, "no_such_entry", _ORPHAN, line) for row, line in rows], raw.source))
     return found

@@ -7,12 +7,13 @@ import re
 
 import polars as pl
 
-from ...contracts.errors import SourceError
-from ..decoding import to_utf8
-from ..items import Item
-from ..loaded import Part
-from ..options import Options
-from ..raw import Raw
+from jupyter_compliance.contracts.errors import SourceError
+from jupyter_compliance.sources.decoding import to_utf8
+from jupyter_compliance.sources.items import Item
+from jupyter_compliance.sources.loaded import Part
+from jupyter_compliance.sources.options import Options
+from jupyter_compliance.sources.raw import Raw
+
 from .layout import known_part
 
 NAME = "ofac_addresses"
@@ -38,7 +39,10 @@ def _part(item: Item, options: Options) -> Part:
     match = _NAME.search(item.name)
     asset = match[1].upper() if match else None
     addresses = pl.Series("address", _addresses(text, item.name), dtype=pl.String)
-    raw = Raw.whole(item.name, pl.DataFrame({"address": addresses, "asset": pl.repeat(asset, len(addresses), dtype=pl.String, eager=True)}))
+    raw = Raw.whole(
+        item.name,
+        pl.DataFrame({"address": addresses, "asset": pl.repeat(asset, len(addresses), dtype=pl.String, eager=True)}),
+    )
     computed = {
         "entry_id": f"OFAC SDN:{asset or 'address'}:" + addresses,
         "name": addresses,

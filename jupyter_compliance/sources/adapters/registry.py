@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from ...contracts.errors import SourceError
-from ..items import Item
+from jupyter_compliance.contracts.errors import SourceError
+from jupyter_compliance.sources.items import Item
+
 from . import amlsim, amlsim_bank, amlworld, edges, flagged, ofac, ofac_addresses, tagpacks, un
 
 #: Adapter modules by name, asked in this order. Each has ``NAME``, ``TABLES``, ``claims(items) -> items it
 #: recognises`` and ``read(items, options) -> {table: parts}``.
 ADAPTERS: dict[str, ModuleType] = {
-    module.NAME: module for module in (amlsim, amlsim_bank, amlworld, edges, flagged, tagpacks, ofac, ofac_addresses, un)
+    module.NAME: module
+    for module in (amlsim, amlsim_bank, amlworld, edges, flagged, tagpacks, ofac, ofac_addresses, un)
 }
 
 

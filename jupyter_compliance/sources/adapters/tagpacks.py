@@ -6,14 +6,15 @@ from typing import Any
 
 import polars as pl
 
-from ...contracts.errors import SourceError
-from ...contracts.parsed import as_text
-from ..decoding import to_utf8
-from ..items import Item
-from ..loaded import Part
-from ..options import Options
-from ..raw import Raw
-from ..read import columns_of, read_item
+from jupyter_compliance.contracts.errors import SourceError
+from jupyter_compliance.contracts.parsed import as_text
+from jupyter_compliance.sources.decoding import to_utf8
+from jupyter_compliance.sources.items import Item
+from jupyter_compliance.sources.loaded import Part
+from jupyter_compliance.sources.options import Options
+from jupyter_compliance.sources.raw import Raw
+from jupyter_compliance.sources.read import columns_of, read_item
+
 from .labels import category_of
 from .layout import known_part, lower_columns
 
@@ -86,7 +87,23 @@ CONFIDENCE = {
 _SANCTIONED_LABEL = r"(?i)\bOFAC\b|sanctions list"
 _DARKNET_MARKET = r"(?i)hydra market|alphabay|silk\s*road|agora|nucleus|evolution|abraxas|blackbank|pandora|sheep|hansa|darknet|middleearth|babylon|doctor ?d|crimenetwork"
 _LAYOUT = "GraphSense tagpacks"
-_TAG_FIELDS = ("address", "label", "category", "abuse", "actor", "confidence", "source", "lastmod", "currency", "network", "concepts", "context", "tx_hash", "is_cluster_definer", "creator")
+_TAG_FIELDS = (
+    "address",
+    "label",
+    "category",
+    "abuse",
+    "actor",
+    "confidence",
+    "source",
+    "lastmod",
+    "currency",
+    "network",
+    "concepts",
+    "context",
+    "tx_hash",
+    "is_cluster_definer",
+    "creator",
+)
 
 
 def claims(items: list[Item]) -> list[Item]:
@@ -96,7 +113,12 @@ def claims(items: list[Item]) -> list[Item]:
 
 def read(items: list[Item], options: Options) -> dict[str, list[Part]]:
     """Read tagpacks as tags; the original category, abuse and confidence words are kept behind."""
-    return {"tags": [_part(_yaml(item, options) if _is_pack(item) else read_item(item, encoding=options.encoding), item) for item in items]}
+    return {
+        "tags": [
+            _part(_yaml(item, options) if _is_pack(item) else read_item(item, encoding=options.encoding), item)
+            for item in items
+        ]
+    }
 
 
 def _is_pack(item: Item) -> bool:
@@ -112,7 +134,14 @@ def _is_table(item: Item) -> bool:
 
 def _part(raw: Raw, item: Item) -> Part:
     frame = raw.frame
-    text = pl.DataFrame({name: as_text(frame[name]) if name in frame.columns else pl.repeat(None, frame.height, dtype=pl.String, eager=True) for name in ("label", "category", "abuse", "confidence", "source", "lastmod", "tagpack")})
+    text = pl.DataFrame(
+        {
+            name: as_text(frame[name])
+            if name in frame.columns
+            else pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+            for name in ("label", "category", "abuse", "confidence", "source", "lastmod", "tagpack")
+        }
+    )
     known = _category()
     made = text.select(
         category=known,
@@ -121,13 +150,15 @@ def _part(raw: Raw, item: Item) -> Part:
         source=pl.coalesce("source", "tagpack", pl.lit(item.name)),
     )
     remarks = [
-        ("category", "vocabulary", "has its category mapped from GraphSense's category, abuse or label"),
-        ("confidence", "vocabulary", "has its confidence word as a number"),
+        ("category", "vocabulary", "is mapped from GraphSense's category, abuse or label"),
+        ("confidence", "vocabulary", "is the number of GraphSense's confidence word"),
     ]
     columns = {"account_id": "address", "label": "label", "actor": "actor"}
     kept = raw.frame.rename({c: f"tagpack_{c}" for c in ("category", "confidence") if c in frame.columns})
     renamed = Raw(raw.source, kept, raw.rows, raw.unread)
-    return known_part(renamed, "tags", columns, layout=_LAYOUT, computed={c: made[c] for c in made.columns}, remarks=remarks)
+    return known_part(
+        renamed, "tags", columns, layout=_LAYOUT, computed={c: made[c] for c in made.columns}, remarks=remarks
+    )
 
 
 def _confidence(category: pl.Expr) -> pl.Expr:
@@ -164,7 +195,7 @@ def _yaml(item: Item, options: Options) -> Raw:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = to_utf8(item.read(), item.name, options.encoding)
     try:
-        pack = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
+        pack = yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         reason = " ".join(str(error).split())
         raise SourceError(f"{item.name} is not whole YAML ({reason}).", "Check it with a YAML linter.") from None
@@ -173,7 +204,9 @@ def _yaml(item: Item, options: Options) -> Raw:
         raise SourceError(f"{item.name} has no list of `tags`.", "A tagpack has `title`, `creator` and `tags`.")
     header = {name: value for name, value in pack.items() if name in _TAG_FIELDS}
     rows = [{**header, **tag} if isinstance(tag, dict) else {"label": str(tag)} for tag in tags]
-    frame = pl.DataFrame({name: pl.Series([_text(row.get(name)) for row in rows], dtype=pl.String) for name in _TAG_FIELDS})
+    frame = pl.DataFrame(
+        {name: pl.Series([_text(row.get(name)) for row in rows], dtype=pl.String) for name in _TAG_FIELDS}
+    )
     return Raw.whole(item.name, frame.with_columns(tagpack=pl.lit(item.name)))
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from ...contracts.errors import SourceError
-from ..items import Item
-from ..loaded import Part
-from ..options import Options
-from ..raw import Raw
+from jupyter_compliance.contracts.errors import SourceError
+from jupyter_compliance.sources.items import Item
+from jupyter_compliance.sources.loaded import Part
+from jupyter_compliance.sources.options import Options
+from jupyter_compliance.sources.raw import Raw
+
 from .layout import known_part
 
 NAME = "un"
@@ -24,7 +25,7 @@ def claims(items: list[Item]) -> list[Item]:
     return [item for item in items if item.kind == "xml" and b"<CONSOLIDATED_LIST" in item.head]
 
 
-def read(items: list[Item], options: Options) -> dict[str, list[Part]]:
+def read(items: list[Item], options: Options) -> dict[str, list[Part]]:  # noqa: ARG001 - XML states its encoding
     """Read individuals and entities, one row each.
 
     Raises
@@ -54,7 +55,9 @@ def _part(item: Item) -> Part:
     }
     raw = Raw.whole(item.name, pl.DataFrame(rows, schema=schema, orient="row"))
     constants = {"list": "UN consolidated", "source": item.name}
-    return known_part(raw, "watchlist", {name: name for name in schema}, layout="the UN consolidated list", constants=constants)
+    return known_part(
+        raw, "watchlist", {name: name for name in schema}, layout="the UN consolidated list", constants=constants
+    )
 
 
 def _parse(item: Item) -> Any:
@@ -71,7 +74,9 @@ def _parse(item: Item) -> Any:
             "Download the list again from the United Nations.",
         ) from None
     except ParseError as error:
-        raise SourceError(f"{item.name} is not whole XML ({error}).", "It may have been cut off; copy it again.") from None
+        raise SourceError(
+            f"{item.name} is not whole XML ({error}).", "It may have been cut off; copy it again."
+        ) from None
 
 
 def _row(node: Any, kind: str) -> tuple[Any, ...]:
