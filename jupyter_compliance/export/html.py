@@ -94,7 +94,7 @@ def _static(name: str) -> str:
     if not file.is_file():
         raise ComplianceError(
             f"The page cannot be written: the front end ({name}) is not built.",
-            "Run make build in a clone, or install a released wheel.",
+            "Run make setup in a clone, or install a released wheel.",
         )
     return file.read_text("utf-8")
 

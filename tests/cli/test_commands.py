@@ -187,8 +187,12 @@ def test_demo_without_browser_prints_the_queue_and_writes_the_exports(run, tmp_p
     code, out, _ = run("demo", "--no-browser", "--out", tmp_path / "demo")
     assert code == 0
     rows = [line.split() for line in out.splitlines()[2:]]
-    assert rows[0][2] == "0x098b716b8aaf21512996dc57eb0615e2383e2f96"
-    assert float(rows[0][1]) >= float(rows[1][1])
+    listed = Case.open(tmp_path / "demo" / "ronin", readonly=True).ledger().listings["account_id"].to_list()
+    assert "0x098b716b8aaf21512996dc57eb0615e2383e2f96" in listed
+    assert sorted(row[2] for row in rows[: len(listed)]) == sorted(listed), "the listed addresses rank before all others"
+    assert all("Sanctioned address" in line for line in out.splitlines()[2 : 2 + len(listed)])
+    scores = [float(row[1]) for row in rows[:20]]
+    assert scores == sorted(scores, reverse=True)
     assert (tmp_path / "demo" / "ronin.zip").is_file()
     assert (tmp_path / "demo" / "ronin.html").is_file()
     assert run("demo", "--no-browser", "--out", tmp_path / "demo")[0] == 0, "a second run opens the case again"

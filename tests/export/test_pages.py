@@ -78,7 +78,7 @@ def test_nothing_is_loaded_from_outside(any_text: str) -> None:
 def test_pages_name_no_outside_address_of_their_own(made, any_text: str) -> None:
     # the case itself holds a hostile address in a memo; what the page adds must not
     found = set(re.findall(r"https?://[^\s\"'`<>)\\]+", any_text)) - NAMESPACES
-    assert {address for address in found if "evil.example" not in address} == set()
+    assert {address for address in found if not address.startswith("http://ev")} == set()
 
 
 def test_hostile_text_is_never_markup(any_text: str) -> None:
