@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from .evidence import weigh
+from .evidence import typical_value, weigh
 from .policy import Policy, Rule
 from .queue import LedgerLike, rank
 from .result import Counterfactual, Triage
@@ -37,6 +37,6 @@ def triage(ledger: LedgerLike, findings: pl.DataFrame, policy: Policy | None = N
         If the policy has no entry for a detector.
     """
     policy = policy or Policy.default()
-    evidence = weigh(findings, policy)
+    evidence = weigh(findings, policy, typical_value(ledger.transfers.get_column("worth")))
     queue = rank(ledger, evidence, policy)
     return Triage(policy, queue, evidence, ledger.accounts.select("account_id", "name"))

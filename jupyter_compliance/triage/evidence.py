@@ -4,6 +4,10 @@ Strength. A finding of strength s alone contributes ``weight · s``. Several fin
 count as one of the combined strength ``1 − (1 − m) · exp(−repeat · (Σs − m))``, where m is the strongest: it never
 falls when a finding is added or grows, it never reaches more than 1, and it does not depend on their order.
 
+Size. Of a weight with ``by_value = b`` percent, that part depends on the largest value v a finding concerns:
+``strength · (1 − b · (1 − v / (v + typical)))``, where `typical` is a scale of the ledger (see `typical_value`). The
+whole proceeds of a theft and the price of a coffee from the same thief are not the same reason.
+
 Dependence. Within a group the strongest piece keeps all of its contribution, the others the shares the policy names.
 The group's sum never falls when a piece is added, because shares never rise down the list.
 
@@ -23,7 +27,7 @@ _MILLION = 1_000_000
 _KEY = ["subject", "detector", "variant"]
 
 
-def weigh(findings: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+def weigh(findings: pl.DataFrame, policy: Policy, typical: float = 0.0) -> pl.DataFrame:
     """Turn findings into evidence under a policy.
 
     Parameters
@@ -32,11 +36,14 @@ def weigh(findings: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         Frame of `contracts.results.FINDINGS`, any order.
     policy
         Triage policy.
+    typical
+        Value at which half of the size part of a weight counts, case currency; 0 where the ledger has no values, then
+        size plays no part.
 
     Returns
     -------
     polars.DataFrame
-        Frame of `contracts.results.EVIDENCE`, sorted by subject and order.
+        Frame of `contracts.results.EVIDENCE`, sorted by subject and order. `strength` is after repeats and size.
 
     Raises
     ------
@@ -52,7 +59,7 @@ def weigh(findings: pl.DataFrame, policy: Policy) -> pl.DataFrame:
             f"Finding {first['finding_id']!r} has strength {first['strength']}, which is not in (0, 1].",
             "Correct the detector that made it.",
         )
-    merged = _merge(_with_rules(findings, policy), policy.repeat)
+    merged = _by_size(_merge(_with_rules(findings, policy), policy.repeat), typical)
     alone = (2 * pl.col("weight") * pl.col("micro") + _MILLION) // (2 * _MILLION)
     ranked = _discount(merged.with_columns(alone=alone.cast(pl.Int64)), policy)
     ordered = ranked.sort(
@@ -75,6 +82,28 @@ def weigh(findings: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         "sentence",
         "finding_id",
     ).cast(dict(EVIDENCE))
+
+
+def typical_value(worth: pl.Series) -> float:
+    """Return the transfer size that half of a ledger's value moves at or above.
+
+    Unlike a plain median it does not care how much dust a ledger holds.
+
+    Parameters
+    ----------
+    worth
+        Worth of each transfer, case currency.
+
+    Returns
+    -------
+    float
+        0 when nothing of worth moves.
+    """
+    largest_first = worth.cast(pl.Float64).drop_nulls().sort(descending=True)
+    running = largest_first.cum_sum()
+    if not running.len() or running[-1] <= 0:
+        return 0.0
+    return float(largest_first[int((running < running[-1] / 2).sum())])
 
 
 def group_total(alone: list[int], shares: tuple[int, ...]) -> int:
@@ -105,6 +134,7 @@ def _with_rules(findings: pl.DataFrame, policy: Policy) -> pl.DataFrame:
             pl.Series(name, [getattr(rule, name) for *_, rule in rules], dtype=pl.String)
             for name in ("group", "title", "chip")
         ),
+        pl.Series("by_value", [rule.by_value for *_, rule in rules], dtype=pl.Int64),
     )
     return findings.join(told, on=["detector", "variant"], how="inner").filter(pl.col("weight") > 0)
 
@@ -115,6 +145,7 @@ def _merge(findings: pl.DataFrame, repeat: float) -> pl.DataFrame:
     best_first = findings.with_columns(micro=micro).sort(
         [*_KEY, "micro", "value", "finding_id"], descending=[False, False, False, True, True, False], nulls_last=True
     )
+    best_first = best_first.with_columns(pl.col("value").max().over(_KEY).alias("largest"))
     best = best_first.unique(_KEY, keep="first", maintain_order=True)
     many = best_first.filter(pl.len().over(_KEY) > 1)
     if many.is_empty():
@@ -162,6 +193,15 @@ def _merge(findings: pl.DataFrame, repeat: float) -> pl.DataFrame:
         .otherwise(pl.col("sentence").str.strip_suffix(".") + pl.col("more"))
         .alias("sentence"),
     )
+
+
+def _by_size(evidence: pl.DataFrame, typical: float) -> pl.DataFrame:
+    """Let the part of each weight that depends on value count as far as the value reaches."""
+    if typical <= 0:
+        return evidence
+    value = pl.col("largest").cast(pl.Float64).fill_null(0.0)
+    missing = pl.col("by_value") / 100 * (1 - value / (value + typical))
+    return evidence.with_columns((pl.col("micro") * (1 - missing)).round().cast(pl.Int64).alias("micro"))
 
 
 def _discount(evidence: pl.DataFrame, policy: Policy) -> pl.DataFrame:

@@ -27,11 +27,14 @@ class Rule:
         Log-odds at strength 1, in hundredths; 0 leaves the evidence out.
     group
         Dependence group; pieces of evidence of one group tell (partly) the same fact.
+    by_value
+        Percent of the weight that depends on the value concerned (see triage.evidence).
     title, chip, phrase
         Names for the evidence list, the queue and sentences ("without …").
     """
 
     weight: int
+    by_value: int
     group: str
     title: str
     chip: str
@@ -237,7 +240,7 @@ class Policy:
                 break
         words = (_fill(table[key], variant, stars) for key in ("title", "chip", "phrase"))
         title, chip, phrase = words
-        return Rule(table["weight"], table["group"], f"{title} ({detector})", chip, phrase)
+        return Rule(table["weight"], table.get("by_value", 0), table["group"], f"{title} ({detector})", chip, phrase)
 
     def __repr__(self) -> str:
         return (

@@ -10,7 +10,7 @@ from hand_made import finding, findings
 from jupyter_compliance.contracts.errors import ContractError, PolicyError
 from jupyter_compliance.contracts.results import CITED_AT_MOST, EVIDENCE
 from jupyter_compliance.triage import Policy
-from jupyter_compliance.triage.evidence import group_total, weigh
+from jupyter_compliance.triage.evidence import group_total, typical_value, weigh
 
 POLICY = Policy.default().with_(weights={"D05": 200, "D08": 100, "D09": 100})
 
@@ -28,7 +28,7 @@ def test_contribution_is_weight_times_strength() -> None:
 def test_one_fact_told_twice_counts_once_and_a_bit() -> None:
     rows = findings(finding("A", "D05"), finding("A", "D08"), finding("B", "D08"))
     evidence = weigh(rows, POLICY)
-    assert POLICY.shares["throughput"] == (100, 35, 15)
+    assert POLICY.shares["tempo"] == (100, 35, 15)
     assert evidence.select("subject", "detector", "logodds", "alone").rows() == [
         ("A", "D05", Decimal("2.00"), Decimal("2.00")),
         ("A", "D08", Decimal("0.35"), Decimal("1.00")),
@@ -97,6 +97,28 @@ def test_strength_out_of_range_is_refused(strength: float | None) -> None:
 def test_detector_without_entry_is_refused() -> None:
     with pytest.raises(PolicyError, match="Z1"):
         weigh(findings(finding("A", "Z1")), POLICY)
+
+
+def test_size_counts_as_far_as_the_policy_says() -> None:
+    policy = POLICY.with_(weights={"D09": 100, "D11": 100})
+    assert (policy.rule("D09").by_value, policy.rule("D11").by_value) == (0, 30)
+    rows = findings(*(finding("A", code, value=Decimal("10")) for code in ("D09", "D11")))
+
+    def alone(typical: float) -> dict[str, Decimal]:
+        return dict(weigh(rows, policy, typical).select("detector", "alone").iter_rows())
+
+    assert alone(0.0) == {"D09": Decimal("1.00"), "D11": Decimal("1.00")}
+    assert alone(10.0) == {"D09": Decimal("1.00"), "D11": Decimal("0.85")}
+    assert alone(1e12)["D11"] == Decimal("0.70")
+    assert alone(1e-9)["D11"] == Decimal("1.00")
+
+
+def test_typical_value_does_not_see_dust() -> None:
+    worth = pl.Series([Decimal(100)] * 3 + [Decimal(40)] * 3 + [Decimal("0.01")] * 5000 + [Decimal(0)] * 5000)
+    assert typical_value(worth) == 100
+    assert typical_value(worth.filter(worth < 100)) == 40
+    assert typical_value(pl.Series([Decimal(0), None], dtype=pl.Decimal(38, 18))) == 0
+    assert typical_value(pl.Series([], dtype=pl.Decimal(38, 18))) == 0
 
 
 def test_null_value_is_kept() -> None:

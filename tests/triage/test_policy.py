@@ -61,7 +61,7 @@ def test_with_refuses_unknown_entries(key: str) -> None:
 def test_all_problems_in_one_message() -> None:
     text = Policy.default().text
     text = text.replace('prior = "1 in 400"', 'prior = "often"').replace("line = 50", "line = 100\nlien = 3")
-    text = text.replace("weight = 220", "weight = 2.5", 1).replace('group = "route"', 'group = "rout"', 1)
+    text = text.replace("weight = 240", "weight = 2.5", 1).replace('group = "route"', 'group = "rout"', 1)
     text = text.replace("shares = [100, 35, 15]", "shares = [100, 120]", 1)
     with pytest.raises(PolicyError) as caught:
         Policy.load(text)

@@ -15,13 +15,14 @@ POLICY = Policy.default()
 SUBJECTS = ("A", "B", "C")
 BOOK = ledger(("A", "B", "3"), ("B", "C", "2"))
 KINDS = [(code, "") for code in ("D05", "D08", "D09", "D10", "D11", "D14", "D16")]
-KINDS += [("D21", "direct"), ("D22", "direct")]
+KINDS += [("D21", "direct"), ("D21", "from listed"), ("D22", "theft direct"), ("D22", "theft 2 hops")]
 
 rows_of = st.lists(
     st.tuples(st.sampled_from(SUBJECTS), st.sampled_from(KINDS), st.integers(1, 1_000_000)), max_size=14
 ).map(
     lambda drawn: [
-        finding(s, code, variant, strength=m / 1_000_000, n=n) for n, (s, (code, variant), m) in enumerate(drawn)
+        finding(s, code, variant, strength=m / 1_000_000, n=n, value=Decimal(m % 97))
+        for n, (s, (code, variant), m) in enumerate(drawn)
     ]
 )
 
@@ -47,7 +48,7 @@ def test_waterfall_adds_up_exactly(rows: list[dict]) -> None:
 @given(rows_of, st.sampled_from(SUBJECTS), st.sampled_from(KINDS), st.integers(1, 1_000_000))
 def test_more_evidence_never_lowers_a_score(rows: list[dict], subject: str, kind: tuple[str, str], micro: int) -> None:
     before = logodds(rows)
-    after = logodds([*rows, finding(subject, *kind, strength=micro / 1_000_000, n=99)])
+    after = logodds([*rows, finding(subject, *kind, strength=micro / 1_000_000, n=99, value=Decimal(micro % 89))])
     assert after[subject] >= before[subject]
     assert all(after[s] == before[s] for s in SUBJECTS if s != subject)
 
@@ -72,6 +73,14 @@ def test_order_of_findings_does_not_matter_to_the_byte(rows: list[dict], random:
     one, other = triage(BOOK, findings(*rows), POLICY), triage(BOOK, findings(*mixed), POLICY)
     assert one.queue.write_ndjson() == other.queue.write_ndjson()
     assert one.evidence.write_ndjson() == other.evidence.write_ndjson()
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows_of)
+def test_a_larger_value_never_lowers_a_score(rows: list[dict]) -> None:
+    grown = [row | {"value": row["value"] * 3 + 1} for row in rows]
+    before, after = logodds(rows), logodds(grown)
+    assert all(after[s] >= before[s] for s in SUBJECTS)
 
 
 @settings(max_examples=60, deadline=None)

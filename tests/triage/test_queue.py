@@ -85,7 +85,7 @@ def test_addresses_in_any_case() -> None:
 
 
 def test_policy_decides_the_line(small: Any) -> None:
-    found = findings(finding("A", "D21", "direct"), finding("A", "D22", "direct"))
+    found = findings(finding("A", "D21", "direct"), finding("A", "D22", "theft direct"))
     high = triage(small, found, Policy.default().with_(line=99.9))
     low = triage(small, found, Policy.default().with_(line=1))
     assert (high.above_line, low.above_line) == (0, 1)
