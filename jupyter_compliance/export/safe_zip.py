@@ -83,6 +83,8 @@ class SafeZip:
                     self._read += len(chunk)
                     self._weigh(name, size, info.compress_size)
                     yield chunk
+            if size != info.file_size:
+                raise zipfile.BadZipFile("its size is not the one in its header")
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
             raise StoreError(f"{self._name} is damaged at {name!r}: {error}.", "Ask for the file again.") from error
 

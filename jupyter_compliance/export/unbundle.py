@@ -128,10 +128,9 @@ def _rebuild_journal(folder: Path, name: str) -> Head:
         data = lines.read_bytes()
     except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{name} has no usable journal: {error}.", _ADVICE) from error
-    check, entries = check_chain((_row(line) for line in data.split(b"\n")[:-1]), [head])
-    if not check.ok or not data.endswith(b"\n"):
-        reason = check.reason or f"entry {check.size + 1} is cut off."
-        raise IntegrityError(f"The journal in {name} is not intact: {reason}", _ADVICE)
+    check, entries = check_chain((_row(line) for line in data.splitlines(keepends=True)), [head])
+    if not check.ok:
+        raise IntegrityError(f"The journal in {name} is not intact: {check.reason}", _ADVICE)
     Journal.create(folder / JOURNAL, entries=entries)
     lines.unlink()
     told.unlink()
@@ -140,7 +139,9 @@ def _rebuild_journal(folder: Path, name: str) -> Head:
 
 def _row(line: bytes) -> tuple[Any, ...]:
     try:
-        entry = parse(line)
+        if not line.endswith(b"\n"):
+            return ()
+        entry = parse(line[:-1])
         body = canonical(entry["body"]).decode("utf-8")
         return tuple(body if name == "body" else entry[name] for name in FIELDS) if len(entry) == len(FIELDS) else ()
     except (ValueError, KeyError, TypeError):
