@@ -168,21 +168,21 @@ def _read(text: pl.Series, fmt: str) -> pl.Series:
 
 
 def _odd_times(text: pl.Series) -> tuple[pl.Series, pl.Series, list[Fault], pl.Series]:
-    """Read numbers, zone names and slashed days; formats beyond the first 200 odd values are tried here too."""
+    """Read numbers, slashed days, zone names, and whatever else the first 200 values gave no hint of."""
     zoned, local, remarks = _from_numbers(text)
-    unread = where(zoned.is_null() & local.is_null())
-    renamed = text.str.replace(r"(?i)\s*(?:UTC|GMT)$", "Z")
+    slashed, ambiguous = _slashed(text)
+    local = local.zip_with(local.is_not_null(), slashed)
+    at = where(zoned.is_null() & local.is_null() & ~ambiguous).arg_true()
+    rest = text.gather(at).str.replace(r"(?i)\s*(?:UTC|GMT)$", "Z")
     for fmt in _ZONED_FORMATS + _LOCAL_FORMATS:
-        found = _read(renamed, fmt)
-        take = where(found.is_not_null() & unread)
-        if take.any():
-            target = zoned if fmt in _ZONED_FORMATS else local
-            target = put(target, take.arg_true(), found.filter(take))
-            zoned, local = (target, local) if fmt in _ZONED_FORMATS else (zoned, target)
-            unread = unread & ~take
-    slashed, ambiguous = _slashed(renamed)
-    take = where(slashed.is_not_null() & unread)
-    return zoned, put(local, take.arg_true(), slashed.filter(take)), remarks, where(ambiguous & unread)
+        found = _read(rest, fmt)
+        done = found.is_not_null()
+        if fmt in _ZONED_FORMATS:
+            zoned = put(zoned, at.filter(done), found.filter(done))
+        else:
+            local = put(local, at.filter(done), found.filter(done))
+        at, rest = at.filter(~done), rest.filter(~done)
+    return zoned, local, remarks, ambiguous
 
 
 def _slashed(text: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -190,13 +190,11 @@ def _slashed(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     parts = text.str.extract_groups(_SLASHED)
     first, second = (parts.struct.field(n).cast(pl.Int32, strict=False) for n in ("1", "2"))
     day_first, month_first = where((first > 12) & (second <= 12)), where((second > 12) & (first <= 12))
-    unclear = where((first <= 12) & (second <= 12))
-    settled = unclear & (first != second)
+    unclear = where((first <= 12) & (second <= 12) & (first != second))
     if day_first.any() != month_first.any():
-        day_first = day_first | (unclear if day_first.any() else False)
-        month_first = month_first | (unclear if month_first.any() else False)
-        settled = settled & False
-    frame = pl.DataFrame({"p": parts, "d": day_first | (unclear & ~settled)})
+        day_first = day_first | (unclear & day_first.any())
+        unclear = unclear & False
+    frame = pl.DataFrame({"p": parts, "d": day_first})
     day, month = pl.col("p").struct.field("1"), pl.col("p").struct.field("2")
     iso = frame.select(
         pl.concat_str(
@@ -209,10 +207,10 @@ def _slashed(text: pl.Series) -> tuple[pl.Series, pl.Series]:
             pl.col("p").struct.field("4").fill_null("00:00"),
         )
     ).to_series()
-    iso = iso.to_frame("t").select(pl.when(~settled).then(pl.col("t")))["t"]
+    iso = iso.to_frame("t").select(pl.when(~unclear).then(pl.col("t")))["t"]
     formats = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d %I:%M:%S %p", "%Y-%m-%d %I:%M %p")
     found = [_read(iso, fmt) for fmt in formats]
-    return pl.DataFrame({str(i): f for i, f in enumerate(found)}).select(pl.coalesce(pl.all()))["0"], settled
+    return pl.DataFrame({str(i): f for i, f in enumerate(found)}).select(pl.coalesce(pl.all()))["0"], unclear
 
 
 def _from_numbers(text: pl.Series) -> tuple[pl.Series, pl.Series, list[Fault]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
-_CONTINUED_AT_MOST = 1000
+_CONTINUED_AT_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def scan(data: bytes, separator: str) -> Records | None:
     return Records(starts, lines, np.where(blank, 0, fields))
 
 
-def split(text: str, separator: str) -> list[str] | None:
+def split(text: str, separator: str, *, strict: bool = False) -> list[str] | None:
     """Split one record into fields, forgiving stray quotes.
 
     Parameters
@@ -71,6 +71,8 @@ def split(text: str, separator: str) -> list[str] | None:
         The record, without its line end.
     separator
         One character.
+    strict
+        Text behind a closing quote is not forgiven.
 
     Returns
     -------
@@ -89,6 +91,8 @@ def split(text: str, separator: str) -> list[str] | None:
             begin, at = found.group(1).replace('""', '"'), found.end()
         end = text.find(separator, at)
         rest = text[at:] if end < 0 else text[at:end]
+        if strict and found is not None and rest:
+            return None
         fields.append(begin + rest)
         if end < 0:
             return fields
@@ -131,7 +135,7 @@ def _continued(lines: list[str], at: int, separator: str, line: str) -> tuple[li
     for ahead in range(1, min(_CONTINUED_AT_MOST, len(lines) - at)):
         record += "\n" + lines[at + ahead]
         if '"' in lines[at + ahead]:
-            fields = split(record.removesuffix("\r"), separator)
+            fields = split(record.removesuffix("\r"), separator, strict=True)
             if fields is not None:
                 return fields, ahead + 1, record.removesuffix("\r")
     return None, 1, line
