@@ -109,9 +109,16 @@ def attribute(
     polars.DataFrame
         One row per identifier, in order; columns as `Ledger.accounts` documents. An account is a `service` when its
         surest, most telling tag is of a service category, or its kind is exchange or mixer, and no tag calls it a
-        place of crime.
+        place of crime. A tag that only says that somebody is listed names nobody, unless it tells the actor.
     """
     best = tags.group_by("idx", maintain_order=True).first().select("idx", "label", "category")
+    named = (
+        tags.filter((pl.col("category") != "sanctioned") | pl.col("actor").is_not_null())
+        .sort("idx", pl.col("category") == "sanctioned", maintain_order=True)
+        .group_by("idx", maintain_order=True)
+        .first()
+        .select("idx", pl.col("label").alias("_named"))
+    )
     crime = (
         tags.filter(pl.col("category").is_in(list(ILLICIT_CATEGORIES)))
         .group_by("idx", maintain_order=True)
@@ -125,7 +132,12 @@ def attribute(
         .unique()
         .with_columns(sanctioned=pl.lit(True))
     )
-    party = listings.group_by("idx", maintain_order=True).first().select("idx", pl.col("name").alias("_party"))
+    party = (
+        listings.filter(pl.col("name").str.to_lowercase() != pl.col("account_id").str.to_lowercase())
+        .group_by("idx", maintain_order=True)
+        .first()
+        .select("idx", pl.col("name").alias("_party"))
+    )
     about = ["account_id", "kind", "name", "customer_id", "chain", "opened_at"]
     base = pl.DataFrame({"account_id": ids}, schema={"account_id": pl.String}).with_row_index("idx")
     if accounts is None:
@@ -133,14 +145,14 @@ def attribute(
     base = base.join(
         accounts.select(about).unique("account_id", keep="first", maintain_order=True), on="account_id", how="left"
     )
-    for part in (best, crime, listed, party):
+    for part in (best, named, crime, listed, party):
         base = base.join(part, on="idx", how="left")
     kind = pl.col("category").replace_strict(_KIND_BY_CATEGORY, default=None, return_dtype=pl.String)
     guess = pl.when(pl.col("account_id").str.contains(_WALLET)).then(pl.lit("wallet")).otherwise(pl.lit("unknown"))
     return (
         base.with_columns(
             pl.when(pl.col("kind") == "unknown").then(None).otherwise(pl.col("kind")).fill_null(kind).fill_null(guess).alias("kind"),
-            pl.coalesce("name", "label", "_party").alias("name"),
+            pl.coalesce("name", "_named", "_party").alias("name"),
             pl.col("sanctioned").fill_null(False),
         )
         .with_columns(

@@ -175,7 +175,8 @@ def _spaced(wanted: list[float], gap: float) -> list[float]:
             pools[-1] = [(before * count + mean * size) / (count + size), count + size]
     heights: list[float] = []
     for mean, size in pools:
-        heights.extend(mean + (len(heights) + i) * gap for i in range(int(size)))
+        first = len(heights)
+        heights.extend([mean + (first + i) * gap for i in range(int(size))])
     return heights
 
 
