@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +186,7 @@ class CaseFolder:
 
     @layout.setter
     def layout(self, document: Mapping[str, Any]) -> None:
+        """Store what the board remembers, atomically; JSON, floats allowed, not journaled."""
         self._must_be_writable()
         text = json.dumps(dict(document), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
         write_atomic(self.path / LAYOUT, text.encode("utf-8"))
@@ -234,7 +234,7 @@ class CaseFolder:
         self._must_be_writable()
         canonical(sources or [])
         record = store_table(self.path, name, frame, list(sources or []), plain=False)
-        return self._change("table.added", {"table": name, **asdict(record)}, author)
+        return self._change("table.added", {"table": name, **record.to_dict()}, author)
 
     def add_table(self, name: str, frame: pl.DataFrame, *, sources: list[Any] | None = None, author: str) -> Entry:
         """Store a table that the case does not have yet; see `replace_table`.

@@ -48,6 +48,10 @@ class TableRecord:
     columns: dict[str, str]
     sources: list[Any] = field(default_factory=list)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as JSON; columns are pairs, because canonical JSON keeps no order of keys."""
+        return {**vars(self), "columns": [[name, dtype] for name, dtype in self.columns.items()]}
+
 
 @dataclass(frozen=True)
 class PolicyRecord:
@@ -98,7 +102,7 @@ class Manifest:
             "currency": self.currency,
             "status": self.status,
             "created": self.created,
-            "tables": {name: vars(record) for name, record in sorted(self.tables.items())},
+            "tables": {name: record.to_dict() for name, record in sorted(self.tables.items())},
             "policy": vars(self.policy),
             "settings": self.settings,
             "journal": {"size": self.journal.size, "hash": self.journal.hash},
@@ -209,7 +213,7 @@ def table_record(record: dict[str, Any]) -> TableRecord:
         _sha(record["sha256"]),
         _count(record["bytes"]),
         _count(record["rows"]),
-        {_text(k): _text(v) for k, v in record["columns"].items()},
+        {_text(name): _text(dtype) for name, dtype in record["columns"]},
         list(record.get("sources", [])),
     )
 

@@ -144,6 +144,9 @@ def test_replacing_a_table(make: Make) -> None:
     entry = case.replace_table("transfers", transfers(9, seed=1), sources=["b.csv"], author="B. Analyst")
     assert (entry.kind, entry.body["rows"], entry.author) == ("table.added", 9, "B. Analyst")
     assert case.read("transfers").collect().height == 9
+    columns = case.read("transfers").collect_schema()
+    assert case.manifest.tables["transfers"].columns == {name: str(dtype) for name, dtype in columns.items()}
+    assert list(case.manifest.tables["transfers"].columns) == columns.names()
     assert other.read("transfers").collect().height == 9
     assert old.collect().height == 5
     assert case.manifest.journal.size == 2

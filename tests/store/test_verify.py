@@ -50,7 +50,7 @@ def test_a_table_exchanged_together_with_the_manifest_shows_against_the_journal(
     case = make()
     record = store_table(case.path, "transfers", transfers(4), [], plain=True)
     document = json.loads((case.path / "case.jcase").read_text())
-    document["tables"]["transfers"] = vars(record)
+    document["tables"]["transfers"] = record.to_dict()
     (case.path / "case.jcase").write_text(json.dumps(document))
     check = verify_path(case.path)
     assert not check.ok and "case.jcase and the journal differ on transfers" in check.reason
