@@ -44,7 +44,8 @@ class SanctionedExposure:
         reasons: dict[int, str] = {}
         sure = np.zeros(ledger.size)
         for idx, name, label, on in ledger.listings.select("idx", "name", "list", "listed_on").iter_rows():
-            reasons.setdefault(idx, f"Listed by {label} as {name}" + (f" since {day(on)}" if on else ""))
+            called = "" if name.lower() == ledger.ids[idx].lower() else f" as {name}"
+            reasons.setdefault(idx, f"Listed by {label}{called}" + (f" since {day(on)}" if on else ""))
             sure[idx] = 1.0
         tags = ledger.tags.filter(pl.col("category") == "sanctioned")
         for idx, label, source, on, confidence in tags.select(
