@@ -1,6 +1,7 @@
 """Findings become evidence: additive log-odds, one row per subject, detector and variant.
 
-Strength. A finding of strength s alone contributes ``weight · s``. Several findings of one kind about one subject
+Strength. A finding of strength s alone contributes ``weight · min(1, s / full_at)``; full_at is 100 % unless the policy
+says that less is as sure as such findings get. Several findings of one kind about one subject
 count as one of the combined strength ``1 − (1 − m) · exp(−repeat · (Σs − m))``, where m is the strongest: it never
 falls when a finding is added or grows, it never reaches more than 1, and it does not depend on their order.
 
@@ -43,7 +44,7 @@ def weigh(findings: pl.DataFrame, policy: Policy, typical: float = 0.0) -> pl.Da
     Returns
     -------
     polars.DataFrame
-        Frame of `contracts.results.EVIDENCE`, sorted by subject and order. `strength` is after repeats and size.
+        Frame of `contracts.results.EVIDENCE`, sorted by subject and order. `strength` is after repeats, `full_at` and size.
 
     Raises
     ------
@@ -59,7 +60,9 @@ def weigh(findings: pl.DataFrame, policy: Policy, typical: float = 0.0) -> pl.Da
             f"Finding {first['finding_id']!r} has strength {first['strength']}, which is not in (0, 1].",
             "Correct the detector that made it.",
         )
-    merged = _by_size(_merge(_with_rules(findings, policy), policy.repeat), typical)
+    merged = _merge(_with_rules(findings, policy), policy.repeat)
+    full = pl.min_horizontal(100 * pl.col("micro") // pl.col("full_at"), _MILLION)
+    merged = _by_size(merged.with_columns(micro=full.cast(pl.Int64)), typical)
     alone = (2 * pl.col("weight") * pl.col("micro") + _MILLION) // (2 * _MILLION)
     ranked = _discount(merged.with_columns(alone=alone.cast(pl.Int64)), policy)
     ordered = ranked.sort(
@@ -135,6 +138,7 @@ def _with_rules(findings: pl.DataFrame, policy: Policy) -> pl.DataFrame:
             for name in ("group", "title", "chip")
         ),
         pl.Series("by_value", [rule.by_value for *_, rule in rules], dtype=pl.Int64),
+        pl.Series("full_at", [rule.full_at for *_, rule in rules], dtype=pl.Int64),
     )
     return findings.join(told, on=["detector", "variant"], how="inner").filter(pl.col("weight") > 0)
 

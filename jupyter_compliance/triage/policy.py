@@ -29,12 +29,15 @@ class Rule:
         Dependence group; pieces of evidence of one group tell (partly) the same fact.
     by_value
         Percent of the weight that depends on the value concerned (see triage.evidence).
+    full_at
+        Percent of strength from which the weight counts in full.
     title, chip, phrase
         Names for the evidence list, the queue and sentences ("without …").
     """
 
     weight: int
     by_value: int
+    full_at: int
     group: str
     title: str
     chip: str
@@ -238,9 +241,16 @@ class Policy:
             if found:
                 table, stars = table | entry, found.groups()
                 break
-        words = (_fill(table[key], variant, stars) for key in ("title", "chip", "phrase"))
-        title, chip, phrase = words
-        return Rule(table["weight"], table.get("by_value", 0), table["group"], f"{title} ({detector})", chip, phrase)
+        title, chip, phrase = (_fill(table[key], variant, stars) for key in ("title", "chip", "phrase"))
+        return Rule(
+            weight=table["weight"],
+            by_value=table.get("by_value", 0),
+            full_at=table.get("full_at", 100),
+            group=table["group"],
+            title=f"{title} ({detector})",
+            chip=chip,
+            phrase=phrase,
+        )
 
     def __repr__(self) -> str:
         return (

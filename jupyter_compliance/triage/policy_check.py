@@ -13,8 +13,8 @@ WEIGHT_AT_MOST = 2_000
 
 _TOP = ("name", "version", "prior", "line", "repeat", "bands", "groups", "detectors")
 _GROUP = ("title", "shares")
-_DETECTOR = ("weight", "by_value", "group", "title", "chip", "phrase", "parameters", "variants")
-_VARIANT = ("match", "weight", "by_value", "group", "title", "chip", "phrase")
+_DETECTOR = ("weight", "by_value", "full_at", "group", "title", "chip", "phrase", "parameters", "variants")
+_VARIANT = ("match", "weight", "by_value", "full_at", "group", "title", "chip", "phrase")
 
 
 def check(document: dict[str, Any]) -> list[str]:
@@ -135,6 +135,9 @@ def _rule(where: str, table: dict[str, Any], groups: Any) -> Iterator[str]:
     part = table.get("by_value", 0)
     if not (_is_int(part) and 0 <= part <= 100):
         yield f"{where} by_value is {part!r}. Give whole percents, 0 (value plays no part) to 100."
+    full = table.get("full_at", 100)
+    if not (_is_int(full) and 1 <= full <= 100):
+        yield f"{where} full_at is {full!r}. Give whole percents of strength, 1 to 100."
     if "group" in table and table["group"] not in groups:
         known = ", ".join(sorted(groups))
         yield f"{where} group {table['group']!r} is not defined. Use one of {known}, or add [groups.{table['group']}]."
