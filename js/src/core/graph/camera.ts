@@ -59,6 +59,13 @@ export class Camera implements CameraState {
     this.y -= dy / this.k;
   }
 
+  /** Pixels to pan by so that a place in the world is well inside the view; nothing where it is. */
+  toReveal(x: number, y: number, margin = 48): [number, number] {
+    const [px, py] = this.toScreen(x, y);
+    const shift = (p: number, size: number) => (p < margin ? margin - p : p > size - margin ? size - margin - p : 0);
+    return [shift(px, this.width), shift(py, this.height)];
+  }
+
   /** Zoom so that the world under a pixel stays there. */
   zoomAt(px: number, py: number, factor: number): void {
     const [wx, wy] = this.toWorld(px, py);

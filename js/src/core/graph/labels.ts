@@ -212,14 +212,14 @@ function edgeSlots(scene: Scene, camera: Camera, e: number, w: number, h: number
     const { model } = scene;
     const [dx] = headDirection(curve, at);
     const arrives = model.inEdges(model.dst[e]).length <= model.outEdges(model.src[e]).length;
-    const beside = (index: number, before: boolean, above: boolean): [number, number] => [
-      before ? curve[index] + ox - w - 2 : curve[index] + ox + 2,
+    const beside = (index: number, before: boolean, above: boolean, away = 2): [number, number] => [
+      before ? curve[index] + ox - w - away : curve[index] + ox + away,
       curve[index + 1] + oy + (above ? -lift - h : lift),
     ];
     const rises = curve[at + 7] <= curve[at + 1];
-    const end = beside(at + 6, dx >= 0, rises);
-    const start = beside(at, dx < 0, !rises);
-    const slots = arrives ? [end, start] : [start, end];
+    const end = [2, 22, 38].map((away) => beside(at + 6, dx >= 0, rises, away));
+    const start = [2, 22, 38].map((away) => beside(at, dx < 0, !rises, away));
+    const slots = arrives ? [...end, ...start] : [...start, ...end];
     slots.push(beside(at + 6, dx >= 0, !rises), beside(at, dx < 0, rises));
     for (const t of [0.6, 0.45, 0.75, 0.3]) {
       const [px, py] = pointAt(curve, at, t);

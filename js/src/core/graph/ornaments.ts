@@ -54,7 +54,7 @@ export function strokesOf(theme: Theme, shape: number, r: number, flags: number,
   if (KINDS[shape] === "unknown") strokes.push({ path: outline(shape, r, -0.9), fill: mixed(ground, fill, 0.3), stroke: fill, width: 1.8 });
   else strokes.push({ path: outline(shape, r, -0.45), fill, stroke: line, width: 0.9 });
   if (r <= 4) return strokes;
-  const ink = flags & FLAG.light ? "#141414" : "#ffffff";
+  const ink = KINDS[shape] === "unknown" ? theme.text : flags & FLAG.light ? "#141414" : "#ffffff";
   if (sanctioned) strokes.push({ path: crossPath(r), stroke: ink, width: 2 * Math.max(0.75, 0.1 * r), round: true });
   else if (illicit) strokes.push({ path: alarmPath(r), stroke: ink, width: 2 * Math.max(0.8, 0.12 * r), round: true });
   if (sanctioned && illicit) {

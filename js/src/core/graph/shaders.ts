@@ -207,7 +207,7 @@ void main() {
   }
   over(c, vShape == 6 ? mix(uGround, fill, 0.3) : fill, cover(d));
   over(c, vShape == 6 ? fill : line, band(d, vShape == 6 ? -1.8 : -0.9, 0.0));
-  vec3 ink = (vFlags & 64) != 0 ? vec3(0.08) : vec3(1.0);
+  vec3 ink = vShape == 6 ? uText : (vFlags & 64) != 0 ? vec3(0.08) : vec3(1.0);
   if (r > 4.0) {
     float half_ = max(0.75, 0.1 * r);
     if (sanctioned) {

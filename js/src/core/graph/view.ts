@@ -16,6 +16,7 @@ export class GraphView {
   readonly #options: GraphOptions;
   readonly #life = new AbortController();
   readonly #stage: Stage;
+  readonly element: HTMLElement;
   #model: GraphModel | null = null;
   #scene: Scene | null = null;
   #layout: LayoutMode = "flow";
@@ -29,7 +30,7 @@ export class GraphView {
   #stopGlide: () => void = () => {};
   #pendingFit = true;
   #untouched = true;
-  #told: CameraState | null = null;
+  #told = "";
 
   /** @param host element to fill; its size decides that of the graph */
   constructor(host: HTMLElement, options: GraphOptions = {}) {
@@ -43,6 +44,7 @@ export class GraphView {
       onRest: () => this.#tellCamera(),
       onNotice: (text) => options.onNotice?.(text),
     });
+    this.element = this.#stage.element;
     this.#setTheme(theme);
     if (options.theme === undefined) watchTheme(this.#stage.element, (next) => this.#setTheme(next), signal);
     interact(
@@ -68,10 +70,6 @@ export class GraphView {
     else options.signal?.addEventListener("abort", () => this.dispose(), { once: true });
   }
 
-  get element(): HTMLElement {
-    return this.#stage.element;
-  }
-
   /** "webgl" or "canvas", "none" before the first frame; and the milliseconds that the last frame took. */
   get stats(): { painter: string; frameTime: number; nodes: number; edges: number; labels: number } {
     const { surface, frameTime, labels } = this.#stage;
@@ -81,7 +79,7 @@ export class GraphView {
   /** Show other nodes and edges. Known nodes keep their positions; only the first data moves the camera. */
   setData(nodes: Table, edges: Table, options: DataOptions = {}): void {
     const model = new GraphModel(nodes, edges);
-    const cursor = this.#cursor >= 0 ? (this.#model?.ids[this.#cursor] ?? "") : "";
+    const cursor = this.cursor ?? "";
     model.settle(options.relayout ? null : this.#model);
     this.#model = model;
     this.#layout = options.layout ?? this.#layout;
@@ -158,11 +156,10 @@ export class GraphView {
 
   /** Show the whole graph, or some nodes of it. */
   fit(ids?: Iterable<string>): void {
-    const { camera } = this.#stage;
-    const bounds = this.#model?.bounds(ids === undefined ? undefined : this.#model.indices(ids)) ?? null;
-    if (bounds === null || this.#scene === null || camera.width === 0) return;
+    const to = this.#fitted(ids);
+    if (to === null) return;
     this.#untouched = ids === undefined;
-    this.#go(this.#stage.fitted(this.#scene, bounds), true);
+    this.#go(to, true);
   }
 
   /** Bring a node to the middle, large enough to read; false where it is not shown. */
@@ -191,21 +188,17 @@ export class GraphView {
   focusNext(direction: Direction): string | null {
     const model = this.#model;
     if (model === null || model.nodeCount === 0) return null;
-    const start = this.#cursor >= 0 ? this.#cursor : ([...this.#marked.marks.selected, ...this.#marked.marks.focus, 0][0] as number);
-    const next = this.#cursor < 0 ? start : nextNode(model, start, direction);
+    const { selected, focus } = this.#marked.marks;
+    const next = this.#cursor < 0 ? [...selected, ...focus, 0][0] : nextNode(model, this.#cursor, direction);
     this.#setCursor(next);
-    const { camera } = this.#stage;
-    const [px, py] = camera.toScreen(model.x[next], model.y[next]);
-    const margin = 48;
-    const dx = px < margin ? margin - px : px > camera.width - margin ? camera.width - margin - px : 0;
-    const dy = py < margin ? margin - py : py > camera.height - margin ? camera.height - margin - py : 0;
+    const [dx, dy] = this.#stage.camera.toReveal(model.x[next], model.y[next]);
     if (dx !== 0 || dy !== 0) this.panBy(dx, dy);
     return model.ids[next];
   }
 
   /** The node the keyboard is on. */
   get cursor(): string | null {
-    return this.#cursor >= 0 ? (this.#model?.ids[this.#cursor] ?? null) : null;
+    return this.#model?.ids[this.#cursor] ?? null;
   }
 
   clearCursor(): void {
@@ -254,19 +247,24 @@ export class GraphView {
   #furnish(): void {
     this.#legend?.remove();
     this.#legend = null;
-    if (this.#options.legend === false || this.#model === null || this.#model.nodeCount === 0) return;
+    if (this.#options.legend === false || !this.#model?.nodeCount) return;
     this.#legend = legend(this.#stage.theme, this.#model);
     this.#stage.element.append(this.#legend);
   }
 
   #fitNow(): void {
-    const { camera } = this.#stage;
-    const bounds = this.#model?.bounds() ?? null;
-    if (bounds === null || this.#scene === null || camera.width === 0) return;
+    const to = this.#fitted();
+    if (to === null) return;
     this.#pendingFit = false;
     this.#untouched = true;
-    camera.set(this.#stage.fitted(this.#scene, bounds));
+    this.#stage.camera.set(to);
     this.#stage.request();
+  }
+
+  #fitted(ids?: Iterable<string>): CameraState | null {
+    const bounds = this.#model?.bounds(ids && this.#model.indices(ids)) ?? null;
+    if (bounds === null || this.#scene === null || this.#stage.camera.width === 0) return null;
+    return this.#stage.fitted(this.#scene, bounds);
   }
 
   #go(to: CameraState, animate: boolean): void {
@@ -290,9 +288,8 @@ export class GraphView {
 
   #tellCamera(): void {
     const now = this.camera;
-    const last = this.#told;
-    this.#told = now;
-    if (last === null || last.x !== now.x || last.y !== now.y || last.k !== now.k) this.#options.onCamera?.(now);
+    if (`${now.x} ${now.y} ${now.k}` !== this.#told) this.#options.onCamera?.(now);
+    this.#told = `${now.x} ${now.y} ${now.k}`;
   }
 
   #setCursor(i: number): void {

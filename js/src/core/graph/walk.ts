@@ -16,7 +16,9 @@ export function nextNode(model: GraphModel, from: number, direction: Direction):
   for (const e of model.inEdges(from)) linked.add(model.src[e]);
   linked.delete(from);
   const [vx, vy] = VECTORS[direction];
-  const best = (nodes: Iterable<number>): number => {
+  // Flows run left and right, so along them a link may be steep; up and down lead through the column.
+  const steepest = vx !== 0 ? 4 : 1.2;
+  const best = (nodes: Iterable<number>, steep: number): number => {
     let found = -1;
     let least = Number.POSITIVE_INFINITY;
     for (const i of nodes) {
@@ -24,7 +26,7 @@ export function nextNode(model: GraphModel, from: number, direction: Direction):
       const dy = model.y[i] - model.y[from];
       const along = dx * vx + dy * vy;
       const across = Math.abs(dx * vy - dy * vx);
-      if (i === from || along <= 0 || across > 2.5 * along) continue;
+      if (i === from || along <= 0 || across > steep * along) continue;
       const cost = along + 2 * across;
       if (cost < least) {
         least = cost;
@@ -33,9 +35,9 @@ export function nextNode(model: GraphModel, from: number, direction: Direction):
     }
     return found;
   };
-  const near = best(linked);
+  const near = best(linked, steepest);
   if (near >= 0) return near;
-  const any = best(model.ids.keys());
+  const any = best(model.ids.keys(), 1.2);
   return any >= 0 ? any : from;
 }
 

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { fitText, planLabels } from "../../src/core/graph/labels";
+import { overlap, place } from "../../src/core/graph/placement";
+import { NO_MARKS } from "../../src/core/graph/scene";
+import { escapeXml, sceneSvg } from "../../src/core/graph/svg";
+import { measure, random, scene } from "./fixtures";
+
+function noOverlap(boxes: { x: number; y: number; w: number; h: number }[]) {
+  for (let i = 0; i < boxes.length; i++) for (let j = 0; j < i; j++) expect(overlap(boxes[i], boxes[j])).toBe(false);
+}
+
+function crowd(n: number, layout: "flow" | "force") {
+  const next = random(11);
+  const nodes = Array.from({ length: n }, (_, i): [string, number, number] => [`n${i}`, next() * 700 - 350, next() * 500 - 250]);
+  const edges = Array.from({ length: n }, (_, i): [string, string, number] => [`n${i}`, `n${(i * 7 + 1) % n}`, 1 + i]);
+  return scene(nodes, edges, layout);
+}
+
+describe("place", () => {
+  it("never lays one label on another, on an obstacle or outside", () => {
+    const next = random(2);
+    const box = () => ({ x: next() * 380, y: next() * 280, w: 10 + next() * 60, h: 8 + next() * 20 });
+    const view = { x: 0, y: 0, w: 400, h: 300 };
+    for (let round = 0; round < 30; round++) {
+      const wishes = Array.from({ length: 80 }, () => ({ w: 50, h: 14, slots: Array.from({ length: 4 }, () => [next() * 400 - 20, next() * 300 - 10] as const) }));
+      const obstacles = Array.from({ length: 20 }, box);
+      const slots = place(wishes, obstacles, view);
+      const placed = wishes.flatMap((w, i) => (slots[i] < 0 ? [] : [{ x: w.slots[slots[i]][0], y: w.slots[slots[i]][1], w: w.w, h: w.h }]));
+      expect(placed.length).toBeGreaterThan(5);
+      noOverlap(placed);
+      for (const p of placed) {
+        expect(obstacles.some((o) => overlap(o, p))).toBe(false);
+        expect(p.x >= 0 && p.y >= 0 && p.x + p.w <= 400 && p.y + p.h <= 300).toBe(true);
+      }
+    }
+  });
+
+  it("lets what must be shown lie over a shape, but not over a label", () => {
+    const wish = { w: 20, h: 10, slots: [[10, 10]] as [number, number][], must: true };
+    expect([...place([wish, wish], [{ x: 0, y: 0, w: 100, h: 100 }], { x: 0, y: 0, w: 200, h: 200 })]).toEqual([0, -1]);
+  });
+});
+
+describe("labels", () => {
+  for (const layout of ["flow", "force"] as const) {
+    for (const n of [12, 80, 700]) {
+      it(`do not overlap with ${n} nodes in a ${layout} layout`, () => {
+        const { scene: s, camera } = crowd(n, layout);
+        const labels = planLabels(s, camera, { ...NO_MARKS, selected: new Set([0, 3, 5]) }, measure);
+        expect(labels.length).toBeGreaterThan(8);
+        noOverlap(labels.map((l) => l.box));
+      });
+    }
+  }
+
+  it("always name the focus, the selected, the pinned and the one under the pointer", () => {
+    const { scene: s, camera } = crowd(700, "force");
+    const marks = { ...NO_MARKS, focus: new Set([7]), selected: new Set([100, 101]), pinned: new Set([300]), hoverNode: 555 };
+    const named = new Set(planLabels(s, camera, marks, measure).filter((l) => l.kind === "node").map((l) => l.index));
+    for (const i of [7, 100, 101, 300, 555]) expect(named.has(i)).toBe(true);
+  });
+
+  it("shorten long names, at both ends where they are addresses, and drop what could turn text around", () => {
+    expect(fitText("0x098b716b8aaf21512996dc57eb0615e2383e2f96", 80, 12, 400, measure)).toMatch(/^0x098.*….*2f96$/);
+    expect(fitText("A very long company name of no use", 80, 12, 400, measure)).toMatch(/^A very.*…$/);
+    expect(fitText("a\u202eb\u0000c", 500, 12, 400, measure)).toBe("a b c");
+  });
+});
+
+describe("SVG", () => {
+  it("holds every arrow and shape, and hostile words only as text", () => {
+    const hostile = '<img src=x onerror=alert(1)>"&\u0001\ud800';
+    const { scene: s, camera } = scene([["a", -100, 0], ["b", 100, 0]], [["a", "b", 5]], "flow", { label: [hostile, "</text><script>x</script>"] }); // prettier-ignore
+    const labels = planLabels(s, camera, NO_MARKS, measure);
+    const svg = sceneSvg(s, camera, labels, [{ x: 5, y: 5, count: 12 }], hostile);
+    expect(svg.match(/class="arrow"/g)).toHaveLength(1);
+    expect(svg).toContain("5 ETH");
+    expect(svg).not.toMatch(/<img|<script/);
+    const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
+    expect(parsed.querySelector("parsererror")).toBeNull();
+    expect(parsed.querySelectorAll("script, img, image")).toHaveLength(0);
+    expect(escapeXml("a\u0001\ud800<")).toBe("a\ufffd\ufffd&lt;");
+  });
+});
