@@ -119,7 +119,7 @@ class Board(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         if self._service is None:
-            return "Board (closed)"
+            return "Board (closed); case.board() opens a new one"
         try:
             return self._plain()
         except ComplianceError as error:
@@ -129,7 +129,7 @@ class Board(anywidget.AnyWidget):
 
     def _open(self) -> BoardService:
         if self._service is None:
-            self._service = BoardService(self.case)
+            raise RequestError("This board is closed.", "Open a new one with case.board().")
         return self._service
 
     def _told(self) -> dict[str, Any]:
@@ -164,9 +164,6 @@ class Board(anywidget.AnyWidget):
     # ---- showing itself ----------------------------------------------------------------------------------------
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        if self.comm is None:
-            self.open()
-            self._open()
         place = running_cell()
         for old in PLACES.show(self, *place) if place else ():
             old.close()

@@ -9,7 +9,7 @@ from .facts import Facts
 from .graph_pick import Scene
 from .words import amount_exact, amount_short, count_of
 
-_WIRE = {
+EDGE_SCHEMA = {
     "src": pl.UInt32, "dst": pl.UInt32, "n": pl.UInt32, "value": pl.Float32, "text": pl.String, "exact": pl.String,
     "first": pl.Float64, "last": pl.Float64, "share": pl.Float32,
 }  # fmt: skip
@@ -97,4 +97,4 @@ def wire_edges(facts: Facts, summed: pl.DataFrame) -> pl.DataFrame:
     return summed.select(
         "src", "dst", "n", "value", pl.Series("text", texts, dtype=pl.String), pl.Series("exact", exacts, dtype=pl.String),
         "first", "last", (pl.col("value") / whole).alias("share"),
-    ).cast(_WIRE)  # fmt: skip
+    ).cast(EDGE_SCHEMA)  # fmt: skip

@@ -81,11 +81,16 @@ def timeline_chart(case: Any, subjects: list[str] | None = None) -> TimelineChar
         .configure_axis(labelColor=look.MUTED, titleColor=look.MUTED, gridColor=look.PANEL)
         .configure_view(stroke=look.BORDER)
     )
-    return TimelineChart(chart)
+    # "Open in the Vega editor" would send the case to a web site
+    return TimelineChart(chart, embed_options={"actions": {"export": True, "source": False, "compiled": False, "editor": False}})
 
 
-def _time() -> alt.X:
-    return alt.X("from:T", title=None, scale=alt.Scale(type="utc"))
+def _time(title: str | None = None) -> alt.X:
+    return alt.X("from:T", title=title, scale=alt.Scale(type="utc"))
+
+
+def _colours(ways: list[str]) -> alt.Scale:
+    return alt.Scale(domain=ways, range=[look.INCOMING if way == "in" else look.OUTGOING for way in ways])
 
 
 def _moment(column: str) -> pl.Expr:
@@ -108,15 +113,15 @@ def _bars(bins: pl.DataFrame, sides: bool, unit: str, step: str) -> alt.Chart:
         ]
     )
     brush = alt.selection_interval(name="time", encodings=["x"])
-    colours = alt.Scale(domain=["out", "in", "moved"], range=[look.OUTGOING, look.INCOMING, look.OUTGOING])
     return (
         alt.Chart(rows)
         .mark_bar()
         .encode(
-            x=_time(),
+            x=_time("UTC"),
             x2="until:T",
             y=alt.Y("value:Q", title=f"{unit} per {step}", axis=alt.Axis(format="~s")),
-            color=alt.Color("way:N", scale=colours, legend=alt.Legend(title=None) if sides else None),
+            y2=alt.datum(0),
+            color=alt.Color("way:N", scale=_colours([way for _, way, _ in ways]), legend=alt.Legend(title=None) if sides else None),
             opacity=alt.condition(brush, alt.value(1.0), alt.value(0.35)),
             tooltip=["text:N"],
         )
@@ -139,7 +144,6 @@ def _ticks(ticks: pl.DataFrame, lanes: list[str]) -> pl.DataFrame:
 
 def _lanes(ticks: pl.DataFrame, lanes: list[str]) -> alt.Chart:
     shapes = alt.Scale(domain=["out", "in"], range=["triangle-up", "triangle-down"])
-    colours = alt.Scale(domain=["out", "in", "moved"], range=[look.OUTGOING, look.INCOMING, look.OUTGOING])
     return (
         alt.Chart(ticks)
         .mark_point(filled=True)
@@ -147,7 +151,7 @@ def _lanes(ticks: pl.DataFrame, lanes: list[str]) -> alt.Chart:
             x=_time(),
             y=alt.Y("account:N", title=None, sort=list(dict.fromkeys(lanes))),
             shape=alt.Shape("way:N", scale=shapes, legend=None),
-            color=alt.Color("way:N", scale=colours, legend=None),
+            color=alt.Color("way:N", scale=_colours(["out", "in"]), legend=None),
             size=alt.Size("size:Q", scale=alt.Scale(range=[20, 140]), legend=None),
             tooltip=["text:N"],
         )
