@@ -141,6 +141,7 @@ def listed(p: Plants) -> None:
     for k, other in enumerate(p.accounts(4)):
         pair = (target, other) if k % 2 else (other, target)
         p.pay(*pair, p.moment(), p.big())
+        p.label(other, "dealt with a sanctioned account", True)
 
 
 def payroll(p: Plants) -> None:
