@@ -138,7 +138,7 @@ def _columnar(item: Item) -> pl.DataFrame:
         if item.kind == "parquet":
             return pl.read_parquet(target, glob=False)
         if item.kind == "ipc":
-            return pl.read_ipc(target, memory_map=False)
+            return pl.read_ipc(target)
         return pl.read_ipc_stream(target)
     except (pl.exceptions.PolarsError, OSError) as error:
         reason = str(error).strip().split("\n")[0].rstrip(".")

@@ -25,8 +25,8 @@ class Sql:
     Parameters
     ----------
     database
-        Path or URI of a SQLite or DuckDB file (``sqlite:///case.db``, ``duckdb:///case.duckdb``), or an open
-        connection: DB-API, SQLAlchemy, or ADBC.
+        Path or URI of a SQLite or DuckDB file (``sqlite:///case.db``, ``duckdb:///case.duckdb``), any SQLAlchemy URI,
+        or an open connection: DB-API, SQLAlchemy, or ADBC.
     query
         A SELECT statement, or the name of a table or view.
     """
@@ -72,15 +72,14 @@ def read_sql(source: Sql) -> pl.DataFrame:
         The file is absent or no database, its driver is not installed, or the query fails.
     """
     if not isinstance(source.database, (str, Path)):
+        if hasattr(source.database, "dialect") and hasattr(source.database, "connect"):
+            return _by_engine(source, source.database)
         return _query(source, source.database)
     text = str(source.database)
     path = Path(_path(text)).expanduser()
     scheme = text.split(":", 1)[0] if "://" in text else ""
     if scheme not in ("", "sqlite", "duckdb", "file"):
-        raise SourceError(
-            f"{scheme} databases are read through a connection.",
-            "Open it with its driver and pass the connection: Sql(connection, query).",
-        )
+        return _by_engine(source, _engine(text, scheme))
     if not path.is_file():
         raise SourceError(f"There is no database file {path.name}.", "Check the path.")
     with path.open("rb") as file:
@@ -118,26 +117,51 @@ def _duckdb(path: Path) -> Any:
         ) from None
 
 
+def _engine(uri: str, scheme: str) -> Any:
+    try:
+        import sqlalchemy
+    except ImportError:
+        raise SourceError(
+            f"A {scheme} database is read through SQLAlchemy, which is not installed.",
+            'Run: pip install "jupyter_compliance[sql]", or pass an open connection: Sql(connection, query).',
+        ) from None
+    try:
+        return sqlalchemy.create_engine(uri)
+    except (sqlalchemy.exc.SQLAlchemyError, ImportError) as error:
+        raise SourceError(
+            f"There is no driver for {scheme} databases ({_line(error)}).", "Install it, or pass an open connection."
+        ) from None
+
+
+def _by_engine(source: Sql, engine: Any) -> pl.DataFrame:
+    try:
+        connection = engine.connect()
+    except Exception as error:  # every driver has its own exceptions
+        raise SourceError(
+            f"The database cannot be reached: {_line(error)}.", "Check address, name and password."
+        ) from error
+    with connection:
+        return _query(source, connection)
+
+
 def _query(source: Sql, connection: Any) -> pl.DataFrame:
     try:
-        if hasattr(connection, "cursor") and not hasattr(connection, "exec_driver_sql"):
-            return _fetch(connection.cursor(), source.statement)
-        if hasattr(connection, "execute") and not hasattr(connection, "exec_driver_sql"):
-            return _fetch(connection, source.statement)
-        return pl.read_database(source.statement, connection)
-    except SourceError:
-        raise
+        if type(connection).__module__.split(".")[0] in ("duckdb", "_duckdb"):
+            return pl.DataFrame(connection.sql(source.statement))
+        if hasattr(connection, "exec_driver_sql"):
+            return _frame(connection.exec_driver_sql(source.statement))
+        cursor = connection.cursor()
+        executed = cursor.execute(source.statement)
+        return _frame(executed if hasattr(executed, "fetchall") else cursor)
     except Exception as error:  # every driver has its own exceptions
         raise SourceError(
             f"The query on {source.label} failed: {_line(error)}.", "Check table and column names."
         ) from error
 
 
-def _fetch(cursor: Any, statement: str) -> pl.DataFrame:
-    executed = cursor.execute(statement)
-    cursor = executed if hasattr(executed, "fetchall") else cursor
-    names = [entry[0] for entry in cursor.description]
-    rows = cursor.fetchall()
+def _frame(result: Any) -> pl.DataFrame:
+    names = list(result.keys()) if hasattr(result, "keys") else [entry[0] for entry in result.description]
+    rows = result.fetchall()
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     return pl.DataFrame([_column(name, values) for name, values in zip(names, columns, strict=True)])
 

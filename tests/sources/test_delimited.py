@@ -75,7 +75,7 @@ def test_header_only_and_empty() -> None:
 
 
 def test_data_in_place_of_a_header_is_refused() -> None:
-    with pytest.raises(SourceError, match="no header.*0x8b3c"):
+    with pytest.raises(SourceError, match=r"no header.*0x8b3c"):
         read("0x8b3cb6bf982798fba233bca56749e22eec42dcf3\n0x8b3cb6bf982798fba233bca56749e22eec42dcf4\n")
 
 
