@@ -1,7 +1,7 @@
 /** A modal dialog inside the board: focus kept within, Escape closes, focus returned. */
 
-import { type Child, h, uniqueId } from './dom';
-import { icon } from './icons';
+import { type Child, h, uniqueId } from "./dom";
+import { icon } from "./icons";
 
 export interface Dialog {
   readonly element: HTMLElement;
@@ -11,33 +11,33 @@ export interface Dialog {
 /** Open a dialog over a board. */
 export function openDialog(root: HTMLElement, title: string, ...content: Child[]): Dialog {
   const before = document.activeElement as HTMLElement | null;
-  const heading = uniqueId('dialog');
+  const heading = uniqueId("dialog");
   const panel = h(
-    'div',
-    { class: 'jc-dialog', role: 'dialog', attrs: { 'aria-modal': 'true', 'aria-labelledby': heading } },
+    "div",
+    { class: "jc-dialog", role: "dialog", attrs: { "aria-modal": "true", "aria-labelledby": heading } },
     h(
-      'div',
-      { class: 'jc-dialog-head' },
-      h('h2', { id: heading }, title),
-      h('button', { class: 'jc-icon-button', type: 'button', title: 'Close (Esc)', attrs: { 'aria-label': 'Close' }, on: { click: () => close() } }, icon('close'))
+      "div",
+      { class: "jc-dialog-head" },
+      h("h2", { id: heading }, title),
+      h("button", { class: "jc-icon-button", type: "button", title: "Close (Esc)", attrs: { "aria-label": "Close" }, on: { click: () => close() } }, icon("close"))
     ),
-    h('div', { class: 'jc-dialog-body' }, ...content)
+    h("div", { class: "jc-dialog-body" }, ...content)
   );
-  const veil = h('div', {
-    class: 'jc-veil',
+  const veil = h("div", {
+    class: "jc-veil",
     on: {
       click: event => {
         if (event.target === veil) close();
       },
       keydown: event => {
         event.stopPropagation();
-        if (event.key === 'Escape') close();
-        else if (event.key === 'Tab') keepFocus(event, panel);
+        if (event.key === "Escape") close();
+        else if (event.key === "Tab") keepFocus(event, panel);
       },
     },
   }, panel);
   root.append(veil);
-  (panel.querySelector<HTMLElement>('[data-autofocus]') ?? panel.querySelector<HTMLElement>('button'))?.focus();
+  (panel.querySelector<HTMLElement>("[data-autofocus]") ?? panel.querySelector<HTMLElement>("button"))?.focus();
 
   function close(): void {
     if (!veil.isConnected) return;

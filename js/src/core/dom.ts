@@ -30,7 +30,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   const element = document.createElement(tag);
   const { class: className, attrs, style, on, role, tabIndex, ...plain } = props;
   if (className) element.className = className;
-  if (role) element.setAttribute('role', role);
+  if (role) element.setAttribute("role", role);
   if (tabIndex !== undefined) element.tabIndex = tabIndex;
   for (const [name, value] of Object.entries(plain)) {
     if (value !== undefined) (element as unknown as Record<string, unknown>)[name] = value;
@@ -50,7 +50,7 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   attrs: Record<string, string | number | null | undefined> = {},
   ...children: Child[]
 ): SVGElementTagNameMap[K] {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   setAttributes(element, attrs);
   append(element, children);
   return element;
@@ -58,7 +58,7 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 
 /** Replace everything inside an element. */
 export function fill(element: Element, ...children: Child[]): void {
-  element.textContent = '';
+  element.textContent = "";
   append(element, children);
 }
 
@@ -90,6 +90,6 @@ export function uniqueId(stem: string): string {
 /** Whether the user is entering text here, so that letters are letters and not commands. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target.tagName === 'TEXTAREA' || target.tagName === 'SELECT') return true;
-  return target.tagName === 'INPUT' && !['checkbox', 'radio', 'button'].includes((target as HTMLInputElement).type);
+  if (target.isContentEditable || target.tagName === "TEXTAREA" || target.tagName === "SELECT") return true;
+  return target.tagName === "INPUT" && !["checkbox", "radio", "button"].includes((target as HTMLInputElement).type);
 }

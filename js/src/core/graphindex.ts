@@ -5,9 +5,21 @@ import type { TransferRow } from "./model";
 
 export interface GraphIndex {
   ids: ReadonlySet<string>;
+  /** Groups drawn, by side and account. */
+  groups: ReadonlyMap<string, string>;
   labels: ReadonlyMap<string, string>;
   /** Neighbours drawn, by account. */
   near: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** An index over the ids drawn, without labels and neighbours. */
+export function indexOf(ids: readonly string[]): GraphIndex {
+  const groups = new Map<string, string>();
+  for (const id of ids) {
+    const group = groupOf(id);
+    if (group) groups.set(`${group.side} ${group.account}`, id);
+  }
+  return { ids: new Set(ids), groups, labels: new Map(), near: new Map() };
 }
 
 export function graphIndex(nodes: Table | null, edges: Table | null): GraphIndex {
@@ -25,10 +37,10 @@ export function graphIndex(nodes: Table | null, edges: Table | null): GraphIndex
     link(src, dst);
     link(dst, src);
   }
-  return { ids: new Set(order), labels, near };
+  return { ...indexOf(order), labels, near };
 }
 
-const GROUP = /^group:(.*):(in|out)$/;
+const GROUP = /^group:(.*):(in|out)(?:@\d+)?$/;
 
 /** The account a group gathers counterparties of, and on which side. */
 export function groupOf(id: string): { account: string; side: "in" | "out" } | null {
@@ -53,26 +65,26 @@ export function realSubjects(ids: readonly string[]): { subjects: string[]; grou
 export function edgesOf(rows: readonly TransferRow[], index: GraphIndex): [string, string][] {
   const found = new Map<string, [string, string]>();
   for (const { src, dst } of rows) {
-    const edge = edgeOf(src, dst, index);
+    const edge = drawnEdge(src, dst, index);
     if (edge) found.set(edge.join(" "), edge);
   }
   return [...found.values()];
 }
 
-function edgeOf(src: string, dst: string, index: GraphIndex): [string, string] | null {
+/** The drawn edge that carries a transfer between two accounts, by way of a group where one side is gathered. */
+export function drawnEdge(src: string, dst: string, index: GraphIndex): [string, string] | null {
   const [from, to] = [index.ids.has(src), index.ids.has(dst)];
   if (from && to) return [src, dst];
-  const out = `group:${src}:out`;
-  if (from && index.ids.has(out)) return [src, out];
-  const into = `group:${dst}:in`;
-  if (to && index.ids.has(into)) return [into, dst];
-  return null;
+  const out = index.groups.get(`out ${src}`);
+  if (from && out) return [src, out];
+  const into = index.groups.get(`in ${dst}`);
+  return to && into ? [into, dst] : null;
 }
 
 /** The transfers behind one drawn edge, whichever of its ends is a group. */
 export function pairRows(rows: readonly TransferRow[], src: string, dst: string, index: GraphIndex): TransferRow[] {
   return rows.filter((row) => {
-    const edge = edgeOf(row.src, row.dst, index);
+    const edge = drawnEdge(row.src, row.dst, index);
     return edge !== null && edge[0] === src && edge[1] === dst;
   });
 }

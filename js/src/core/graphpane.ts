@@ -126,6 +126,7 @@ export class GraphPane {
     else if (fresh) this.graph.fit();
     this.fresh = false;
     this.drawn = true;
+    this.state.setView({ positions: rounded(this.graph.positions()) });
     this.say(reply.result, nodes);
     this.mark();
     this.markNotes();
@@ -139,12 +140,13 @@ export class GraphPane {
   private say(result: GraphResult, nodes: Table): void {
     const hidden = this.state.view.hidden.length;
     const put = hidden > 0 ? `${plural(hidden, "account")} hidden by you` : "";
+    const more = [result.hiddenText, put].filter(Boolean).join(" · ");
     const link = hidden > 0 || result.hiddenText ? h("button", { class: "jc-link", type: "button", title: hidden > 0 ? "Show hidden accounts" : "Expand (E)", on: { click: () => this.more() } }, "show") : null;
     const partial = typeof result.truncated === "string" ? result.truncated : result.truncated ? `${plural(nodes.length, "node")} drawn; expand or choose another focus for the rest` : "";
     fill(
       this.words,
       h("div", {}, result.shownText),
-      result.hiddenText || put ? h("div", {}, [result.hiddenText, put].filter(Boolean).join(" · "), " · ", link) : null,
+      more ? h("div", { class: "jc-row jc-end", title: more }, h("span", { class: "jc-clip" }, more), " · ", link) : null,
       partial ? h("div", {}, partial) : null,
     );
     this.events.onShown(result.shownText);
@@ -206,4 +208,9 @@ export class GraphPane {
   private fail(error: unknown): void {
     if (!isAbort(error) && !this.state.signal.aborted) this.events.report(error);
   }
+}
+
+/** Places to a hundredth of a pixel: what is stored need not be finer. */
+function rounded(places: Record<string, [number, number]>): Record<string, [number, number]> {
+  return Object.fromEntries(Object.entries(places).map(([id, [x, y]]) => [id, [Math.round(x * 100) / 100, Math.round(y * 100) / 100]]));
 }

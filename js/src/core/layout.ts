@@ -1,20 +1,20 @@
 /** Where the panes are: queue, graph over timeline, inspector; resized, collapsed, remembered. */
 
-import { fill, h } from './dom';
-import { icon } from './icons';
-import type { PaneName, PanesState } from './model';
-import { splitter } from './splitter';
+import { fill, h } from "./dom";
+import { icon } from "./icons";
+import type { PaneName, PanesState } from "./model";
+import { splitter } from "./splitter";
 
-export type Side = 'left' | 'right' | 'bottom';
+export type Side = "left" | "right" | "bottom";
 
-const SIDE_OF: Record<Exclude<PaneName, 'graph'>, Side> = { queue: 'left', inspector: 'right', timeline: 'bottom' };
-const TITLE: Record<Side, string> = { left: 'Queue', right: 'Inspector', bottom: 'Timeline' };
+const SIDE_OF: Record<Exclude<PaneName, "graph">, Side> = { queue: "left", inspector: "right", timeline: "bottom" };
+const TITLE: Record<Side, string> = { left: "Queue", right: "Inspector", bottom: "Timeline" };
 const NARROW = 900;
 
 /** Which panes a list of names asks for; parts of the inspector count as the inspector. */
 export function panesFrom(names: readonly string[] | undefined): PaneName[] {
-  const all: PaneName[] = ['queue', 'graph', 'timeline', 'inspector'];
-  const wanted = new Set((names ?? []).map(n => (['evidence', 'transfers', 'notes', 'subject'].includes(n) ? 'inspector' : n)));
+  const all: PaneName[] = ["queue", "graph", "timeline", "inspector"];
+  const wanted = new Set((names ?? []).map(n => (["evidence", "transfers", "notes", "subject"].includes(n) ? "inspector" : n)));
   const chosen = all.filter(name => wanted.has(name));
   return chosen.length ? chosen : all;
 }
@@ -24,7 +24,7 @@ export class Layout {
   readonly element: HTMLElement;
   readonly slots: Partial<Record<PaneName, HTMLElement>> = {};
   private readonly sides: Partial<Record<Side, { slot: HTMLElement; bar: HTMLElement; rail: HTMLElement }>> = {};
-  private narrowClosed = new Set<Side>(['right']);
+  private narrowClosed = new Set<Side>(["right"]);
   private narrow = false;
 
   constructor(
@@ -35,22 +35,22 @@ export class Layout {
   ) {
     const slot = (name: PaneName, label: string): HTMLElement | null => {
       if (!panes.includes(name)) return null;
-      return (this.slots[name] = h('section', { class: `jc-pane jc-pane-${name}`, attrs: { 'aria-label': label } }));
+      return (this.slots[name] = h("section", { class: `jc-pane jc-pane-${name}`, attrs: { "aria-label": label } }));
     };
-    const queue = slot('queue', 'Queue');
-    const graph = slot('graph', 'Graph');
-    const timeline = slot('timeline', 'Timeline');
-    const inspector = slot('inspector', 'Inspector');
-    const centre = graph || timeline ? h('div', { class: 'jc-centre' }) : null;
-    if (centre) this.assemble(centre, [graph, timeline], 'bottom', timeline);
-    this.element = h('div', { class: 'jc-body' });
-    this.assemble(this.element, [queue, centre], 'left', queue);
-    if (inspector) this.assemble(this.element, [null, inspector], 'right', inspector);
-    this.element.classList.toggle('jc-no-centre', !centre);
+    const queue = slot("queue", "Queue");
+    const graph = slot("graph", "Graph");
+    const timeline = slot("timeline", "Timeline");
+    const inspector = slot("inspector", "Inspector");
+    const centre = graph || timeline ? h("div", { class: "jc-centre" }) : null;
+    if (centre) this.assemble(centre, [graph, timeline], "bottom", timeline);
+    this.element = h("div", { class: "jc-body" });
+    this.assemble(this.element, [queue, centre], "left", queue);
+    if (inspector) this.assemble(this.element, [null, inspector], "right", inspector);
+    this.element.classList.toggle("jc-no-centre", !centre);
     this.apply();
     const observer = new ResizeObserver(entries => this.resized(entries[0]?.contentRect.width ?? 0));
     observer.observe(this.element);
-    signal.addEventListener('abort', () => observer.disconnect());
+    signal.addEventListener("abort", () => observer.disconnect());
   }
 
   /** Take over sizes, for example from undo or from Python. */
@@ -60,11 +60,11 @@ export class Layout {
   }
 
   isCollapsed(side: Side): boolean {
-    return this.narrow && side !== 'bottom' ? this.narrowClosed.has(side) : this.state.collapsed.includes(side);
+    return this.narrow && side !== "bottom" ? this.narrowClosed.has(side) : this.state.collapsed.includes(side);
   }
 
   toggle(side: Side, collapsed = !this.isCollapsed(side)): void {
-    if (this.narrow && side !== 'bottom') {
+    if (this.narrow && side !== "bottom") {
       if (collapsed) this.narrowClosed.add(side);
       else this.narrowClosed.delete(side);
       this.apply();
@@ -75,24 +75,24 @@ export class Layout {
   }
 
   /** A button for the head of a pane that folds it away. */
-  collapseButton(name: Exclude<PaneName, 'graph'>): HTMLElement | null {
+  collapseButton(name: Exclude<PaneName, "graph">): HTMLElement | null {
     const side = SIDE_OF[name];
     if (this.panes.length === 1) return null;
     const label = `Fold ${TITLE[side].toLowerCase()} away`;
     return h(
-      'button',
-      { class: 'jc-icon-button', type: 'button', title: label, attrs: { 'aria-label': label }, on: { click: () => {
+      "button",
+      { class: "jc-icon-button", type: "button", title: label, attrs: { "aria-label": label }, on: { click: () => {
         this.toggle(side, true);
-        this.sides[side]?.rail.querySelector('button')?.focus();
+        this.sides[side]?.rail.querySelector("button")?.focus();
       } } },
-      icon(side === 'left' ? 'left' : side === 'right' ? 'right' : 'down')
+      icon(side === "left" ? "left" : side === "right" ? "right" : "down")
     );
   }
 
   private assemble(host: HTMLElement, parts: (HTMLElement | null)[], side: Side, resized: HTMLElement | null): void {
     const [first, second] = parts;
     if (first) host.append(first);
-    const divided = resized && (side === 'right' ? host.childElementCount > 0 : first && second);
+    const divided = resized && (side === "right" ? host.childElementCount > 0 : first && second);
     if (divided && resized) {
       const bar = splitter({
         side,
@@ -102,19 +102,19 @@ export class Layout {
         onSize: size => this.change({ ...this.state, [side]: size }),
         onCollapse: () => this.toggle(side),
       });
-      const rail = h('div', { class: `jc-rail jc-rail-${side}` }, this.railButton(side));
+      const rail = h("div", { class: `jc-rail jc-rail-${side}` }, this.railButton(side));
       this.sides[side] = { slot: resized, bar, rail };
-      if (side === 'left') host.prepend(rail);
+      if (side === "left") host.prepend(rail);
       host.append(bar);
       if (second) host.append(second);
-      if (side !== 'left') host.append(rail);
+      if (side !== "left") host.append(rail);
     } else if (second) host.append(second);
   }
 
   private railButton(side: Side): HTMLElement {
     const label = `Show ${TITLE[side].toLowerCase()}`;
-    const button = h('button', { type: 'button', class: 'jc-rail-button', title: label, attrs: { 'aria-label': label }, on: { click: () => this.toggle(side, false) } });
-    fill(button, icon(side === 'left' ? 'right' : side === 'right' ? 'left' : 'up'), h('span', {}, TITLE[side]));
+    const button = h("button", { type: "button", class: "jc-rail-button", title: label, attrs: { "aria-label": label }, on: { click: () => this.toggle(side, false) } });
+    fill(button, icon(side === "left" ? "right" : side === "right" ? "left" : "up"), h("span", {}, TITLE[side]));
     return button;
   }
 
@@ -129,14 +129,14 @@ export class Layout {
     const narrow = width < NARROW && this.panes.length > 2;
     if (narrow === this.narrow) return;
     this.narrow = narrow;
-    this.element.classList.toggle('jc-narrow', narrow);
+    this.element.classList.toggle("jc-narrow", narrow);
     this.apply();
   }
 
   private apply(): void {
-    for (const side of ['left', 'right', 'bottom'] as const) {
+    for (const side of ["left", "right", "bottom"] as const) {
       const size = this.state[side];
-      this.element.style.setProperty(`--jc-${side}`, size ? `${Math.round(size)}px` : '');
+      this.element.style.setProperty(`--jc-${side}`, size ? `${Math.round(size)}px` : "");
       const parts = this.sides[side];
       if (!parts) continue;
       const collapsed = this.isCollapsed(side);

@@ -1,7 +1,7 @@
 /** One pane's requests: one in flight, only the newest waits, and the pane says what is going on. */
 
-import { fill, h } from './dom';
-import { emptyState, errorState, skeleton } from './states';
+import { fill, h } from "./dom";
+import { emptyState, errorState, skeleton } from "./states";
 
 type Job<T> = { ask: (signal: AbortSignal) => Promise<T>; show: (value: T) => void };
 
@@ -24,11 +24,11 @@ export class Loader<T> {
     private readonly signal: AbortSignal,
     private readonly lines = 6
   ) {
-    signal.addEventListener('abort', () => this.running?.abort());
+    signal.addEventListener("abort", () => this.running?.abort());
   }
 
   /** Ask again; when a request is under way only the newest of the later ones is kept. */
-  load(ask: Job<T>['ask'], show: Job<T>['show']): void {
+  load(ask: Job<T>["ask"], show: Job<T>["show"]): void {
     const job = { ask, show };
     if (this.running) this.waiting = job;
     else void this.run(job);
@@ -64,18 +64,18 @@ export class Loader<T> {
 
   private settle(...timers: ReturnType<typeof setTimeout>[]): void {
     timers.forEach(clearTimeout);
-    this.host.removeAttribute('aria-busy');
-    this.host.querySelector(':scope > .jc-slow')?.remove();
+    this.host.removeAttribute("aria-busy");
+    this.host.querySelector(":scope > .jc-slow")?.remove();
   }
 
   private showWaiting(): void {
-    this.host.setAttribute('aria-busy', 'true');
+    this.host.setAttribute("aria-busy", "true");
     if (!this.filled) fill(this.host, skeleton(this.lines));
   }
 
   private offerCancel(running: AbortController): void {
-    const button = h('button', { class: 'jc-button', type: 'button', on: { click: () => running.abort() } }, 'Cancel');
-    this.host.append(h('div', { class: 'jc-slow', role: 'status' }, 'Still working…', button));
+    const button = h("button", { class: "jc-button", type: "button", on: { click: () => running.abort() } }, "Cancel");
+    this.host.append(h("div", { class: "jc-slow", role: "status" }, "Still working…", button));
   }
 
   private showFailure(error: unknown, cancelled: boolean): void {
@@ -83,6 +83,6 @@ export class Loader<T> {
     const again = (): void => {
       if (this.last) this.load(this.last.ask, this.last.show);
     };
-    fill(this.host, cancelled ? emptyState('Stopped before it was done.', { label: 'Try again', run: again }) : errorState(error, again));
+    fill(this.host, cancelled ? emptyState("Stopped before it was done.", { label: "Try again", run: again }) : errorState(error, again));
   }
 }

@@ -1,6 +1,6 @@
 /** Popup menus: a button, a list of choices, arrow keys, Escape, focus returned. */
 
-import { type Child, fill, h, uniqueId } from './dom';
+import { type Child, fill, h, uniqueId } from "./dom";
 
 export interface MenuItem {
   label: string;
@@ -30,20 +30,20 @@ export class MenuButton {
   private closing: AbortController | null = null;
 
   constructor(private readonly options: MenuOptions) {
-    this.label = h('span', { class: 'jc-menu-label' }, options.label);
+    this.label = h("span", { class: "jc-menu-label" }, options.label);
     this.button = h(
-      'button',
+      "button",
       {
-        class: `jc-button ${options.class ?? ''}`,
-        type: 'button',
+        class: `jc-button ${options.class ?? ""}`,
+        type: "button",
         title: options.title,
-        attrs: { 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-label': options.title },
+        attrs: { "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": options.title },
         on: { click: () => this.toggle(), keydown: event => this.onButtonKey(event) },
       },
       this.label,
-      h('span', { class: 'jc-caret', attrs: { 'aria-hidden': 'true' } }, '▾')
+      h("span", { class: "jc-caret", attrs: { "aria-hidden": "true" } }, "▾")
     );
-    this.element = h('div', { class: 'jc-menu' }, this.button);
+    this.element = h("div", { class: "jc-menu" }, this.button);
   }
 
   /** Change what the button says. */
@@ -55,22 +55,22 @@ export class MenuButton {
     if (this.popup) return;
     const items = this.options.items();
     const heading = this.options.heading?.();
-    const id = uniqueId('menu');
+    const id = uniqueId("menu");
     this.popup = h(
-      'div',
-      { class: 'jc-popup', role: 'menu', id, attrs: { 'aria-label': this.options.title }, on: { keydown: e => this.onKey(e) } },
-      heading ? h('div', { class: 'jc-popup-heading' }, heading) : null,
+      "div",
+      { class: "jc-popup", role: "menu", id, attrs: { "aria-label": this.options.title }, on: { keydown: e => this.onKey(e) } },
+      heading ? h("div", { class: "jc-popup-heading" }, heading) : null,
       ...items.map(item => this.renderItem(item))
     );
     this.element.append(this.popup);
-    this.button.setAttribute('aria-expanded', 'true');
-    this.button.setAttribute('aria-controls', id);
+    this.button.setAttribute("aria-expanded", "true");
+    this.button.setAttribute("aria-controls", id);
     keepInside(this.popup, this.element);
     this.closing = new AbortController();
     const outside = (event: Event): void => {
       if (!event.composedPath().includes(this.element)) this.close(false);
     };
-    document.addEventListener('pointerdown', outside, { signal: this.closing.signal, capture: true });
+    document.addEventListener("pointerdown", outside, { signal: this.closing.signal, capture: true });
     this.choices()[0]?.focus();
   }
 
@@ -79,7 +79,7 @@ export class MenuButton {
     this.closing?.abort();
     this.popup.remove();
     this.popup = null;
-    this.button.setAttribute('aria-expanded', 'false');
+    this.button.setAttribute("aria-expanded", "false");
     if (refocus) this.button.focus();
   }
 
@@ -90,20 +90,20 @@ export class MenuButton {
 
   private renderItem(item: MenuItem): HTMLElement {
     const body: Child[] = [
-      h('span', { class: 'jc-check', attrs: { 'aria-hidden': 'true' } }, item.checked ? '✓' : ''),
-      h('span', { class: 'jc-popup-label' }, item.label),
-      item.disabled || item.detail ? h('span', { class: 'jc-popup-detail' }, item.disabled || item.detail) : null,
+      h("span", { class: "jc-check", attrs: { "aria-hidden": "true" } }, item.checked ? "✓" : ""),
+      h("span", { class: "jc-popup-label" }, item.label),
+      item.disabled || item.detail ? h("span", { class: "jc-popup-detail" }, item.disabled || item.detail) : null,
     ];
     return h(
-      'button',
+      "button",
       {
-        class: 'jc-popup-item',
-        type: 'button',
-        role: item.checked === undefined ? 'menuitem' : 'menuitemradio',
+        class: "jc-popup-item",
+        type: "button",
+        role: item.checked === undefined ? "menuitem" : "menuitemradio",
         tabIndex: -1,
         attrs: {
-          'aria-checked': item.checked === undefined ? null : item.checked,
-          'aria-disabled': item.disabled ? 'true' : null,
+          "aria-checked": item.checked === undefined ? null : item.checked,
+          "aria-disabled": item.disabled ? "true" : null,
         },
         on: {
           click: () => {
@@ -118,11 +118,11 @@ export class MenuButton {
   }
 
   private choices(): HTMLElement[] {
-    return this.popup ? [...this.popup.querySelectorAll<HTMLElement>('.jc-popup-item')] : [];
+    return this.popup ? [...this.popup.querySelectorAll<HTMLElement>(".jc-popup-item")] : [];
   }
 
   private onButtonKey(event: KeyboardEvent): void {
-    if (event.key !== 'ArrowDown') return;
+    if (event.key !== "ArrowDown") return;
     event.preventDefault();
     event.stopPropagation();
     this.open();
@@ -132,15 +132,15 @@ export class MenuButton {
     const choices = this.choices();
     const at = choices.indexOf(document.activeElement as HTMLElement);
     const go = (index: number): void => choices[(index + choices.length) % choices.length]?.focus();
-    if (event.key === 'ArrowDown') go(at + 1);
-    else if (event.key === 'ArrowUp') go(at - 1);
-    else if (event.key === 'Home') go(0);
-    else if (event.key === 'End') go(-1);
-    else if (event.key === 'Escape') this.close();
-    else if (event.key === 'Tab') {
+    if (event.key === "ArrowDown") go(at + 1);
+    else if (event.key === "ArrowUp") go(at - 1);
+    else if (event.key === "Home") go(0);
+    else if (event.key === "End") go(-1);
+    else if (event.key === "Escape") this.close();
+    else if (event.key === "Tab") {
       this.close(false);
       return;
-    } else if (event.key === 'Enter' || event.key === ' ') {
+    } else if (event.key === "Enter" || event.key === " ") {
       event.stopPropagation();
       return;
     } else return;
@@ -151,9 +151,9 @@ export class MenuButton {
 
 /** Turn a popup to the side where the board has room for it. */
 function keepInside(popup: HTMLElement, anchor: HTMLElement): void {
-  const board = anchor.closest('.jc-board');
+  const board = anchor.closest(".jc-board");
   if (!board) return;
   const frame = board.getBoundingClientRect();
   const box = popup.getBoundingClientRect();
-  popup.classList.toggle('jc-popup-end', box.right > frame.right - 4);
+  popup.classList.toggle("jc-popup-end", box.right > frame.right - 4);
 }

@@ -1,7 +1,7 @@
 /** What the board is told (spec), what is chosen (selection) and how it looks (view). */
 
-export type PaneName = 'queue' | 'graph' | 'timeline' | 'inspector';
-export type TabName = 'evidence' | 'subject' | 'transfers' | 'notes';
+export type PaneName = "queue" | "graph" | "timeline" | "inspector";
+export type TabName = "evidence" | "subject" | "transfers" | "notes";
 
 export interface Spec {
   title: string;
@@ -40,17 +40,17 @@ export interface ViewState {
   pinned: Record<string, [number, number]>;
   positions: Record<string, [number, number]>;
   camera: { x: number; y: number; k: number } | null;
-  layout: 'flow' | 'force';
-  colour: 'risk' | 'direction';
+  layout: "flow" | "force";
+  colour: "risk" | "direction";
   panes: PanesState;
   tab: TabName;
 }
 
 export type Target =
-  | { type: 'subject' | 'transfer' | 'alert' | 'region'; id: string }
-  | { type: 'pair'; src: string; dst: string }
-  | { type: 'time'; from: string; to: string }
-  | { type: 'case' };
+  | { type: "subject" | "transfer" | "alert" | "region"; id: string }
+  | { type: "pair"; src: string; dst: string }
+  | { type: "time"; from: string; to: string }
+  | { type: "case" };
 
 export interface Note {
   id: string;
@@ -92,7 +92,7 @@ export interface SubjectResult {
   sentence: string;
   evidence: EvidenceItem[];
   counterfactual: { text: string }[];
-  disposition: { disposition: string; reason: string; author: string; tsText?: string; ts?: string } | null;
+  disposition: { disposition: string; reason: string; author: string; ts?: string } | null;
   kyc: Record<string, unknown> | null;
   tags: { label: string; category: string; actor: string; source: string; listed: string; confidence: string | number | null }[];
   facts: { label: string; value: string; exact?: string }[];
@@ -145,18 +145,18 @@ const DEFAULT_VIEW: ViewState = {
   pinned: {},
   positions: {},
   camera: null,
-  layout: 'flow',
-  colour: 'risk',
+  layout: "flow",
+  colour: "risk",
   panes: { collapsed: [] },
-  tab: 'evidence',
+  tab: "evidence",
 };
 
 /** A complete view from whatever was stored; unknown or missing parts take their defaults. */
 export function completeView(stored: Partial<ViewState> | null | undefined): ViewState {
   const view = { ...DEFAULT_VIEW, ...(stored ?? {}) };
   view.panes = { ...view.panes, collapsed: [...(view.panes?.collapsed ?? [])] };
-  for (const key of ['focus', 'added', 'hidden'] as const) view[key] = [...(view[key] ?? [])];
-  for (const key of ['pinned', 'positions'] as const) view[key] = { ...(view[key] ?? {}) };
-  if (!['evidence', 'subject', 'transfers', 'notes'].includes(view.tab)) view.tab = 'evidence';
+  for (const key of ["focus", "added", "hidden"] as const) view[key] = [...(view[key] ?? [])];
+  for (const key of ["pinned", "positions"] as const) view[key] = { ...(view[key] ?? {}) };
+  if (!["evidence", "subject", "transfers", "notes"].includes(view.tab)) view.tab = "evidence";
   return view;
 }

@@ -1,9 +1,9 @@
 /** The bar between two panes: dragged, or moved with the arrow keys. */
 
-import { h } from './dom';
+import { h } from "./dom";
 
 export interface SplitterOptions {
-  side: 'left' | 'right' | 'bottom';
+  side: "left" | "right" | "bottom";
   label: string;
   /** The pane whose size it sets. */
   pane: HTMLElement;
@@ -19,7 +19,7 @@ const SMALLEST = { left: 180, right: 240, bottom: 120 } as const;
 /** Create a window splitter (a focusable separator). */
 export function splitter(options: SplitterOptions): HTMLElement {
   const { side, pane, frame } = options;
-  const vertical = side !== 'bottom';
+  const vertical = side !== "bottom";
   const size = (): number => (vertical ? pane.getBoundingClientRect().width : pane.getBoundingClientRect().height);
   const largest = (): number => {
     const box = frame.getBoundingClientRect();
@@ -28,43 +28,43 @@ export function splitter(options: SplitterOptions): HTMLElement {
   const set = (px: number): void => {
     const next = Math.min(largest(), Math.max(SMALLEST[side], px));
     options.onSize(next);
-    bar.setAttribute('aria-valuenow', String(Math.round(next)));
+    bar.setAttribute("aria-valuenow", String(Math.round(next)));
   };
 
-  const bar = h('div', {
+  const bar = h("div", {
     class: `jc-splitter jc-splitter-${side}`,
-    role: 'separator',
+    role: "separator",
     tabIndex: 0,
     title: `${options.label}: drag, or arrow keys; Enter folds it away`,
     attrs: {
-      'aria-label': options.label,
-      'aria-orientation': vertical ? 'vertical' : 'horizontal',
-      'aria-valuemin': SMALLEST[side],
-      'aria-valuenow': SMALLEST[side],
+      "aria-label": options.label,
+      "aria-orientation": vertical ? "vertical" : "horizontal",
+      "aria-valuemin": SMALLEST[side],
+      "aria-valuenow": SMALLEST[side],
     },
   });
-  bar.addEventListener('dblclick', options.onCollapse);
-  bar.addEventListener('pointerdown', down => {
+  bar.addEventListener("dblclick", options.onCollapse);
+  bar.addEventListener("pointerdown", down => {
     if (down.button !== 0) return;
     down.preventDefault();
     bar.focus();
     const start = size();
     const origin = vertical ? down.clientX : down.clientY;
-    const sign = side === 'left' ? 1 : -1;
+    const sign = side === "left" ? 1 : -1;
     const drag = new AbortController();
     bar.setPointerCapture(down.pointerId);
     const move = (event: PointerEvent): void => set(start + sign * ((vertical ? event.clientX : event.clientY) - origin));
-    bar.addEventListener('pointermove', move, { signal: drag.signal });
-    for (const end of ['pointerup', 'pointercancel'] as const) bar.addEventListener(end, () => drag.abort(), { signal: drag.signal });
+    bar.addEventListener("pointermove", move, { signal: drag.signal });
+    for (const end of ["pointerup", "pointercancel"] as const) bar.addEventListener(end, () => drag.abort(), { signal: drag.signal });
   });
-  bar.addEventListener('keydown', event => {
-    const grow = { left: 'ArrowRight', right: 'ArrowLeft', bottom: 'ArrowUp' }[side];
-    const shrink = { left: 'ArrowLeft', right: 'ArrowRight', bottom: 'ArrowDown' }[side];
+  bar.addEventListener("keydown", event => {
+    const grow = { left: "ArrowRight", right: "ArrowLeft", bottom: "ArrowUp" }[side];
+    const shrink = { left: "ArrowLeft", right: "ArrowRight", bottom: "ArrowDown" }[side];
     if (event.key === grow) set(size() + STEP);
     else if (event.key === shrink) set(size() - STEP);
-    else if (event.key === 'Home') set(SMALLEST[side]);
-    else if (event.key === 'End') set(largest());
-    else if (event.key === 'Enter') options.onCollapse();
+    else if (event.key === "Home") set(SMALLEST[side]);
+    else if (event.key === "End") set(largest());
+    else if (event.key === "Enter") options.onCollapse();
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,7 +1,7 @@
 /** The status bar: what is shown, what is selected, the journal, and short news of what just happened. */
 
 import { fill, h } from "./dom";
-import { count, plural, range as rangeWords } from "./format";
+import { count, plural } from "./format";
 import { icon } from "./icons";
 import { latest } from "./latest";
 import type { BoardState } from "./state";
@@ -45,7 +45,7 @@ export class StatusBar {
   say(text: string, copy = ""): void {
     clearTimeout(this.timer);
     const button = copy ? h("button", { class: "jc-icon-button", type: "button", title: "Copy", attrs: { "aria-label": "Copy the path" }, on: { click: (event) => void copyText(copy, event.currentTarget as HTMLElement) } }, icon("copy")) : null;
-    fill(this.news, text, button);
+    fill(this.news, text ? h("span", { class: "jc-clip" }, text) : null, button);
     this.news.title = text;
     if (!copy) this.timer = setTimeout(() => fill(this.news), NEWS_FOR_MS);
   }
@@ -88,7 +88,6 @@ export class StatusBar {
       } catch {
         parts.push(plural(transfers.length, "transfer"));
       }
-      if (time) parts.push(rangeWords(time[0], time[1]));
     }
     fill(this.selectionText, parts.length > 0 ? `selection: ${parts.join(", ")}` : "");
   }

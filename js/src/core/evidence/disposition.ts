@@ -2,6 +2,7 @@
 
 import type { Actions } from "../actions";
 import { h } from "../dom";
+import { moment } from "../format";
 import type { SubjectResult } from "../model";
 import type { BoardState } from "../state";
 
@@ -25,7 +26,7 @@ export function dispositionCard(subject: SubjectResult, state: BoardState, actio
     ),
   );
   const label = state.spec.dispositions.find((d) => d.id === current?.disposition)?.label ?? current?.disposition;
-  const when = current?.tsText ?? current?.ts ?? "";
+  const when = current?.ts ? moment(Date.parse(current.ts)) : "";
   return h(
     "section",
     { class: "jc-card" },

@@ -22,7 +22,7 @@ export function noteCard(note: Note, state: BoardState, verbs: NoteVerbs | null)
     "article",
     { class: `jc-note${gone ? " jc-withdrawn" : ""}`, attrs: { "data-note": note.id } },
     h("p", { class: "jc-note-head" }, h("strong", {}, verbs ? note.author : "Note"), verbs ? ` · ${note.tsText}` : ` · ${note.author} · ${note.tsText}`),
-    verbs ? h("p", { class: "jc-note-target" }, "on ", target) : null,
+    verbs ? h("p", { class: "jc-note-target jc-row" }, "on ", target) : null,
     gone
       ? h("details", {}, h("summary", {}, ["Withdrawn", gone.author ? `by ${gone.author}` : "", gone.reason ? `: ${gone.reason}` : ""].join(" ").replace(" :", ":")), h("p", { class: "jc-note-text" }, note.text))
       : h("p", { class: "jc-note-text" }, note.text),

@@ -129,9 +129,10 @@ export class NotesPane {
   private withdraw(note: Note): void {
     const root = this.element.closest<HTMLElement>(".jc-board");
     if (!root) return;
-    const reason = h("input", { class: "jc-input", placeholder: "Why is it withdrawn?", attrs: { "aria-label": "Reason", "data-autofocus": "", maxlength: 2000 } });
+    const reason = h("input", { class: "jc-input", placeholder: "Why is it withdrawn?", attrs: { "aria-label": "Reason", "data-autofocus": "", maxlength: 2000, required: "" } });
     const problem = h("div", {});
     const submit = async (): Promise<void> => {
+      if (reason.value.trim() === "") return reason.focus();
       try {
         await this.book.withdraw(note.id, reason.value.trim());
         dialog.close();

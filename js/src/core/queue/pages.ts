@@ -7,7 +7,7 @@ export interface Page<T> {
 
 /** A window on a long result of the kernel. */
 export class PagedRows<T, R extends Page<T> = Page<T>> {
-  private pages = new Map<number, T[] | 'asked'>();
+  private pages = new Map<number, T[] | "asked">();
   private question = new AbortController();
   total = 0;
 
@@ -50,7 +50,7 @@ export class PagedRows<T, R extends Page<T> = Page<T>> {
 
   private async fetch(number: number): Promise<void> {
     const { signal } = this.question;
-    this.pages.set(number, 'asked');
+    this.pages.set(number, "asked");
     try {
       const page = await this.ask(number * this.size, this.size, signal);
       if (signal.aborted) return;

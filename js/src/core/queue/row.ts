@@ -1,17 +1,18 @@
 /** One subject of the queue: rank, name, score with its bar, reasons, value, decision. */
 
-import { h } from '../dom';
-import type { QueueRow } from '../model';
+import { h } from "../dom";
+import { plural } from "../format";
+import type { QueueRow } from "../model";
 
 export const QUEUE_ROW_HEIGHT = 58;
 
 /** Where a score stands on the risk ramp; the class carries the colour. */
-export function riskBand(score: number): 'none' | 'low' | 'mid' | 'high' | 'top' {
-  if (!Number.isFinite(score)) return 'none';
-  if (score >= 98) return 'top';
-  if (score >= 75) return 'high';
-  if (score >= 50) return 'mid';
-  return 'low';
+export function riskBand(score: number): "none" | "low" | "mid" | "high" | "top" {
+  if (!Number.isFinite(score)) return "none";
+  if (score >= 98) return "top";
+  if (score >= 75) return "high";
+  if (score >= 50) return "mid";
+  return "low";
 }
 
 /** The list a JSON text column holds; an empty list for anything else. */
@@ -33,42 +34,50 @@ export function queueRow(row: QueueRow, id: string, dispositionLabel: (id: strin
     `Rank ${row.rank}`,
     row.name,
     `score ${row.scoreText}`,
-    row.sanctioned ? 'sanctioned' : '',
-    listOf(row.reasons).join(', '),
+    row.sanctioned ? "sanctioned" : "",
+    listOf(row.reasons).join(", "),
     row.valueText,
-    row.disposition ? `decided: ${dispositionLabel(row.disposition)}` : '',
-    row.notes ? `${row.notes} ${row.notes === 1 ? 'note' : 'notes'}` : '',
+    row.disposition ? `decided: ${dispositionLabel(row.disposition)}` : "",
+    row.notes ? plural(row.notes, "note") : "",
   ].filter(Boolean);
   return h(
-    'div',
+    "div",
     {
-      class: 'jc-queue-row',
-      role: 'option',
+      class: "jc-queue-row",
+      role: "option",
       id,
-      title: [row.name, row.subject === row.name ? '' : row.subject, ...listOf(row.reasons), row.transfers ? `${row.transfers} transfers` : ''].filter(Boolean).join('\n'),
-      attrs: { 'aria-label': said.join(', '), 'data-subject': row.subject },
+      title: [row.name, row.subject === row.name ? "" : row.subject, ...listOf(row.reasons), row.transfers ? plural(row.transfers, "transfer") : ""].filter(Boolean).join("\n"),
+      attrs: { "aria-label": said.join(", "), "data-subject": row.subject },
     },
-    h('span', { class: 'jc-rank' }, row.rank),
-    h('span', { class: 'jc-name' }, row.name || row.short || row.subject),
-    row.notes ? h('span', { class: 'jc-count', title: `${row.notes} notes` }, `✎ ${row.notes}`) : null,
-    h('span', { class: 'jc-score' }, row.scoreText),
+    h("span", { class: "jc-rank" }, row.rank),
     h(
-      'div',
-      { class: 'jc-scorebar', attrs: { 'aria-hidden': 'true' } },
-      h('div', { class: `jc-fill-${band}`, style: { width: `${Math.max(0, Math.min(100, row.score || 0))}%` } })
+      "div",
+      { class: "jc-queue-line" },
+      h("span", { class: "jc-name" }, row.name || row.short || row.subject),
+      row.notes ? h("span", { class: "jc-count", title: plural(row.notes, "note") }, `✎ ${row.notes}`) : null,
+      h("span", { class: "jc-score" }, row.scoreText),
     ),
     h(
-      'div',
-      { class: 'jc-chips' },
-      row.disposition ? h('span', { class: 'jc-chip jc-chip-decided' }, dispositionLabel(row.disposition)) : null,
-      ...shown.map(chip => h('span', { class: 'jc-chip' }, chip)),
-      chips.length > shown.length ? h('span', { class: 'jc-more' }, `+${chips.length - shown.length}`) : null
+      "div",
+      { class: "jc-scorebar", attrs: { "aria-hidden": "true" } },
+      h("div", { class: `jc-fill-${band}`, style: { width: `${Math.max(0, Math.min(100, row.score || 0))}%` } }),
     ),
-    h('span', { class: 'jc-value' }, row.valueText)
+    h(
+      "div",
+      { class: "jc-queue-line" },
+      h(
+        "div",
+        { class: "jc-chips" },
+        row.disposition ? h("span", { class: "jc-chip jc-chip-decided" }, dispositionLabel(row.disposition)) : null,
+        ...shown.map((chip) => h("span", { class: "jc-chip" }, chip)),
+        chips.length > shown.length ? h("span", { class: "jc-more" }, `+${chips.length - shown.length}`) : null,
+      ),
+      h("span", { class: "jc-value" }, row.valueText),
+    ),
   );
 }
 
 /** What stands where a row will be. */
 export function pendingRow(): HTMLElement {
-  return h('div', { class: 'jc-queue-row jc-pending', attrs: { 'aria-hidden': 'true' } }, h('div', { class: 'jc-skeleton-line' }));
+  return h("div", { class: "jc-queue-row jc-pending", attrs: { "aria-hidden": "true" } }, h("div", { class: "jc-skeleton-line" }));
 }

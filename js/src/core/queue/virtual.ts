@@ -1,6 +1,6 @@
 /** A list that only holds the rows in sight. */
 
-import { h } from '../dom';
+import { h } from "../dom";
 
 export interface VirtualListOptions {
   rowHeight: number;
@@ -22,12 +22,12 @@ export class VirtualList {
     private readonly options: VirtualListOptions,
     signal: AbortSignal
   ) {
-    this.rows = h('div', { class: 'jc-virtual-rows' });
-    this.element = h('div', { class: 'jc-virtual' }, this.rows);
-    this.element.addEventListener('scroll', () => this.schedule(), { signal, passive: true });
+    this.rows = h("div", { class: "jc-virtual-rows" });
+    this.element = h("div", { class: "jc-virtual" }, this.rows);
+    this.element.addEventListener("scroll", () => this.schedule(), { signal, passive: true });
     const observer = new ResizeObserver(() => this.schedule());
     observer.observe(this.element);
-    signal.addEventListener('abort', () => {
+    signal.addEventListener("abort", () => {
       observer.disconnect();
       cancelAnimationFrame(this.frame);
     });

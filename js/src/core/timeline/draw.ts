@@ -105,7 +105,7 @@ export function drawLanes(data: TimelineData, scale: TimeScale, frame: Frame, ra
     if (x < frame.left - 4 || x > frame.right + 4) continue;
     const hit = chosen.size > 0 && tickIds(tick).some((id) => chosen.has(id));
     const state = hit ? "hit" : chosen.size > 0 || !inRange(tick.t, range) ? "off" : "on";
-    const key = `${tick.dir > 0 ? "up" : "down"} jc-tick-${state}`;
+    const key = `${tick.dir < 0 ? "up" : "down"} jc-tick-${state}`;
     (paths[key] ??= []).push(triangle(x, laneY(frame, tick.lane), 3.5 + 3 * Math.sqrt(Math.max(0, Math.min(1, tick.size || 0))), tick.dir));
   }
   for (const state of ["off", "on", "hit"]) {
@@ -118,8 +118,8 @@ export function drawLanes(data: TimelineData, scale: TimeScale, frame: Frame, ra
 }
 
 function triangle(x: number, y: number, r: number, dir: number): string {
-  const tip = dir > 0 ? -r : r;
-  const base = dir > 0 ? r * 0.75 : -r * 0.75;
+  const tip = dir < 0 ? -r : r;
+  const base = dir < 0 ? r * 0.75 : -r * 0.75;
   return `M${x.toFixed(1)} ${(y + tip).toFixed(1)}L${(x + r).toFixed(1)} ${(y + base).toFixed(1)}H${(x - r).toFixed(1)}z`;
 }
 

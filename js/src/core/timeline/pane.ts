@@ -77,7 +77,7 @@ export class TimelinePane {
   }
 
   private load(): void {
-    const params = { time: this.zoom, subjects: this.subjects(), bins: Math.max(40, Math.min(240, Math.floor((this.body.clientWidth || 720) / 9))) };
+    const params = { time: this.zoom, subjects: this.subjects(), bins: Math.max(40, Math.min(400, Math.floor((this.body.clientWidth || 720) / 3))) };
     this.loader.load(
       async (signal) => timelineData(await this.state.transport.request("timeline", params, signal)),
       (data) => {

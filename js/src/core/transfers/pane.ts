@@ -28,7 +28,7 @@ const ORDERS: { value: string; label: string; order: Order }[] = [
 /** The Transfers tab. */
 export class TransfersPane {
   readonly element: HTMLElement;
-  private readonly total = h("span", {});
+  private readonly total = h("div", { class: "jc-total" });
   private readonly scope = h("div", { class: "jc-muted jc-row jc-between" });
   private readonly body = h("div", { class: "jc-pane-body" });
   private readonly list: VirtualList;
@@ -64,7 +64,7 @@ export class TransfersPane {
       this.load();
     });
     const csv = h("button", { class: "jc-link", type: "button", title: "Copy these transfers as CSV", on: { click: (event) => void this.copyCsv(event.currentTarget as HTMLElement).catch(report) } }, "copy CSV");
-    this.element = h("div", { class: "jc-transfers" }, h("div", { class: "jc-tab-head" }, h("div", { class: "jc-row jc-between" }, this.total, h("div", { class: "jc-row" }, sort, csv)), this.scope), this.body);
+    this.element = h("div", { class: "jc-transfers" }, h("div", { class: "jc-tab-head" }, this.total, this.scope, h("div", { class: "jc-row jc-between" }, sort, csv)), this.body);
     state.selection.subscribe("transfers", () => this.refilter(), signal);
     state.selection.subscribe(null, () => this.mark(), signal);
     for (const what of ["notes", "case"] as const) state.onChange(what, () => this.load());
@@ -111,7 +111,7 @@ export class TransfersPane {
       time ? rangeWords(time[0], time[1]) : "",
     ].filter(Boolean);
     const back = transfers.length > 0 ? h("button", { class: "jc-link", type: "button", on: { click: () => this.showAll() } }, "show all") : null;
-    fill(this.scope, scope.join(" · "), back);
+    fill(this.scope, h("span", { class: "jc-clip" }, scope.join(" · ")), back);
     if (page.total === 0) {
       fill(this.body, time
         ? emptyState(`No transfers between ${rangeWords(time[0], time[1]).replace(" – ", " and ")}.`, { label: "Clear the time range", run: () => this.state.select("evidence", { time: null }, "clear the time range") })
@@ -131,15 +131,23 @@ export class TransfersPane {
 
   private renderRow(index: number): HTMLElement {
     const row = this.rows.get(index);
-    const element = row ? transferRow(row, `${this.stem}-${index}`, { note: this.noteOn, locked: this.state.readonlyReason }) : pendingRow();
+    const element = row ? transferRow(this.sided(row), `${this.stem}-${index}`, { note: this.noteOn, locked: this.state.readonlyReason }) : pendingRow();
     element.dataset.index = String(index);
     element.setAttribute("aria-rowindex", String(index + 1));
     this.markRow(element, row);
     return element;
   }
 
+  /** A row told from the side of the selected subject, where one side is it. */
+  private sided(row: TransferRow): TransferRow {
+    const { subject } = this.state;
+    if (row.direction !== "" || subject === null || row.src === row.dst) return row;
+    return { ...row, direction: row.src === subject ? "out" : row.dst === subject ? "in" : "" };
+  }
+
   private markRow(element: HTMLElement, row: TransferRow | undefined): void {
-    const on = row !== undefined && this.state.selection.value.transfers.includes(row.id);
+    const listed = this.filter.transfers.length > 1 && this.state.selection.sourceOf("transfers") !== "transfers";
+    const on = row !== undefined && !listed && this.state.selection.value.transfers.includes(row.id);
     element.classList.toggle("jc-selected", on);
     element.setAttribute("aria-selected", String(on));
     if (on && this.state.selection.value.transfers.length === 1) this.list.element.setAttribute("aria-activedescendant", element.id);
