@@ -20,8 +20,18 @@ START = datetime(2024, 1, 1, tzinfo=UTC)
 def transfers_of(rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
     """(hours, src, dst, amount) tuples as a transfers frame; the id is the position."""
     return pl.DataFrame(
-        [(f"t{n:05d}", START + timedelta(hours=h), s, d, "USD", Decimal(str(a))) for n, (h, s, d, a) in enumerate(rows)],
-        schema={"transfer_id": pl.String, "ts": INSTANT, "src": pl.String, "dst": pl.String, "asset": pl.String, "amount": MONEY},
+        [
+            (f"t{n:05d}", START + timedelta(hours=h), s, d, "USD", Decimal(str(a)))
+            for n, (h, s, d, a) in enumerate(rows)
+        ],
+        schema={
+            "transfer_id": pl.String,
+            "ts": INSTANT,
+            "src": pl.String,
+            "dst": pl.String,
+            "asset": pl.String,
+            "amount": MONEY,
+        },
         orient="row",
     )
 
@@ -29,7 +39,8 @@ def transfers_of(rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
 def tags_frame(tags: dict[str, str]) -> pl.DataFrame:
     """Account to category."""
     known = pl.DataFrame(
-        {"account_id": list(tags), "category": list(tags.values())}, schema={"account_id": pl.String, "category": pl.String}
+        {"account_id": list(tags), "category": list(tags.values())},
+        schema={"account_id": pl.String, "category": pl.String},
     )
     return known.with_columns(
         [pl.lit(None, dtype).alias(name) for name, dtype in TAGS.schema.items() if name not in known.columns]

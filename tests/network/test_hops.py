@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from jupyter_compliance.network.hops import exposure
 
 ROWS = st.lists(
-    st.tuples(st.integers(0, 8), st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.integers(1, 50)), min_size=1, max_size=25
+    st.tuples(st.integers(0, 8), st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.integers(1, 50)),
+    min_size=1,
+    max_size=25,
 )
 
 
@@ -48,7 +50,9 @@ def test_haircut_equals_the_reference(make_ledger, rows, hops, stopping) -> None
     ledger = make_ledger(rows, {"b": "exchange"} if stopping else None)
     source = rows[0][1]
     found = exposure(ledger, [ledger.index(source)], hops=hops, min_share=0.0)
-    got = {(r["account_id"], r["hop"]): r["tainted"] for r in found.accounts.iter_rows(named=True) if r["tainted"] > 1e-12}
+    got = {
+        (r["account_id"], r["hop"]): r["tainted"] for r in found.accounts.iter_rows(named=True) if r["tainted"] > 1e-12
+    }
     want = reference(ledger, {source}, hops, {"b"} - {source} if stopping else set())
     assert got == pytest.approx(want)
 
@@ -64,7 +68,10 @@ def test_taint_is_never_invented(make_ledger, rows) -> None:
     assert first == pytest.approx(paid)
     assert found.accounts["share"].is_between(0, 1).all()
     for hop in range(2, 7):
-        assert found.accounts.filter(hop=hop)["tainted"].sum() <= found.accounts.filter(hop=hop - 1)["tainted"].sum() + 1e-9
+        assert (
+            found.accounts.filter(hop=hop)["tainted"].sum()
+            <= found.accounts.filter(hop=hop - 1)["tainted"].sum() + 1e-9
+        )
 
 
 @settings(max_examples=100, deadline=None)

@@ -70,7 +70,9 @@ def test_a_tall_column_is_folded_and_nothing_touches() -> None:
 @settings(max_examples=40, deadline=None)
 @given(EDGES, st.sets(st.sampled_from(NAMES), min_size=1), st.booleans())
 def test_fixed_nodes_stay_and_new_ones_find_room(edges, kept, force) -> None:
-    layout = (lambda **k: force_layout(NAMES, edges, **k)) if force else (lambda **k: flow_layout(NAMES, edges, ["n0"], **k))
+    layout = (
+        (lambda **k: force_layout(NAMES, edges, **k)) if force else (lambda **k: flow_layout(NAMES, edges, ["n0"], **k))
+    )
     before = layout()
     fixed = {n: before[n] for n in kept}
     after = layout(fixed=fixed)

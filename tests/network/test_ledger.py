@@ -16,7 +16,10 @@ from jupyter_compliance.network.ledger import Ledger
 
 ROWS = st.lists(
     st.tuples(
-        st.integers(0, 6), st.sampled_from("abcde"), st.sampled_from("abcde"), st.integers(0, 1000).map(lambda n: n / 10)
+        st.integers(0, 6),
+        st.sampled_from("abcde"),
+        st.sampled_from("abcde"),
+        st.integers(0, 1000).map(lambda n: n / 10),
     ),
     max_size=25,
 )
@@ -34,7 +37,9 @@ def test_arrays_and_frames_tell_the_same(make_ledger, rows) -> None:
     assert [ledger.ids[i] for i in ledger.d] == frame["dst"].to_list()
     assert ledger.ids == sorted({a for r in rows for a in r[1:3]})
     for i in range(ledger.size):
-        assert ledger.out_row[ledger.out_ptr[i] : ledger.out_ptr[i + 1]].tolist() == np.flatnonzero(ledger.s == i).tolist()
+        assert (
+            ledger.out_row[ledger.out_ptr[i] : ledger.out_ptr[i + 1]].tolist() == np.flatnonzero(ledger.s == i).tolist()
+        )
         assert ledger.in_row[ledger.in_ptr[i] : ledger.in_ptr[i + 1]].tolist() == np.flatnonzero(ledger.d == i).tolist()
         assert ledger.rows_of(i).tolist() == np.flatnonzero((ledger.s == i) | (ledger.d == i)).tolist()
 
@@ -135,7 +140,9 @@ def test_accounts_are_named_by_their_own_name_then_the_surest_most_telling_tag(m
             schema=WATCHLIST.schema,
         )
     )  # fmt: skip
-    accounts = pl.DataFrame([{"account_id": "b", "name": "Own name", "kind": "unknown"}, {"account_id": "idle"}], schema=ACCOUNTS.schema)
+    accounts = pl.DataFrame(
+        [{"account_id": "b", "name": "Own name", "kind": "unknown"}, {"account_id": "idle"}], schema=ACCOUNTS.schema
+    )
     ledger = make_ledger(rows, accounts=accounts, watchlist=watch)
     ledger = Ledger.build(ledger.transfers, accounts, tags, watch)
     about = {r["account_id"]: r for r in ledger.accounts.iter_rows(named=True)}
@@ -156,7 +163,14 @@ def test_accounts_are_named_by_their_own_name_then_the_surest_most_telling_tag(m
 
 
 def test_dust_is_relative_and_knows_only_the_past(make_ledger) -> None:
-    rows = [(0, "x", "a", 0.01), (1, "y", "a", 100_000), (2, "z", "a", 0.01), (3, "z", "q", 0), (4, "a", "w", 0.5), (5, "z", "v", 0.01)]
+    rows = [
+        (0, "x", "a", 0.01),
+        (1, "y", "a", 100_000),
+        (2, "z", "a", 0.01),
+        (3, "z", "q", 0),
+        (4, "a", "w", 0.5),
+        (5, "z", "v", 0.01),
+    ]
     assert make_ledger(rows).dust.tolist() == [False, False, True, True, True, False]
     # what an exchange moves elsewhere does not make its customer's money dust
     assert make_ledger(rows, {"a": "exchange"}).dust.tolist() == [False, False, False, True, False, False]

@@ -28,7 +28,10 @@ def test_pairs_are_exact_sums(make_ledger, rows, chosen, first, last) -> None:
     for h, s, d, a in rows:
         if s in chosen and d in chosen and min(first, last) <= h <= max(first, last):
             want[s, d].append(a)
-    got = {(r["src"], r["dst"]): (r["n"], r["value"]) for r in pairs(ledger, nodes, start=start, end=end).iter_rows(named=True)}
+    got = {
+        (r["src"], r["dst"]): (r["n"], r["value"])
+        for r in pairs(ledger, nodes, start=start, end=end).iter_rows(named=True)
+    }
     assert got == {k: (len(v), sum(v, Decimal(0))) for k, v in want.items()}
 
 
@@ -50,7 +53,8 @@ def test_shown_and_left_out_make_the_whole(make_ledger, rows, chosen) -> None:
             column = "dst" if direction == "in" else "src"
             partner = "src" if direction == "in" else "dst"
             seen = sum(
-                (r["value"] for r in shown.iter_rows(named=True) if r[column] == account and r[partner] != account), Decimal(0)
+                (r["value"] for r in shown.iter_rows(named=True) if r[column] == account and r[partner] != account),
+                Decimal(0),
             )
             row = out.get((account, direction))
             assert (row["accounts"] if row else 0) == len(hidden)
@@ -61,7 +65,9 @@ def test_shown_and_left_out_make_the_whole(make_ledger, rows, chosen) -> None:
 
 
 def test_ego_takes_the_largest_and_says_what_it_left(make_ledger) -> None:
-    ledger = make_ledger([(0, "f", "a", 5), (1, "f", "b", 7), (2, "c", "f", 6), (3, "f", "d", 1), (4, "a", "b", 2), (5, "f", "f", 99)])
+    ledger = make_ledger(
+        [(0, "f", "a", 5), (1, "f", "b", 7), (2, "c", "f", 6), (3, "f", "d", 1), (4, "a", "b", 2), (5, "f", "f", 99)]
+    )
     near = ego(ledger, ["f", "f"], limit=2)
     assert near.nodes["account_id"].to_list() == ["f", "b", "c"]
     assert near.nodes["focus"].to_list() == [True, False, False]
@@ -76,7 +82,11 @@ def test_ego_takes_the_largest_and_says_what_it_left(make_ledger) -> None:
 def test_counterparties_are_sorted_by_value_then_name(make_ledger) -> None:
     ledger = make_ledger([(0, "f", "b", 1), (1, "a", "f", 1), (2, "f", "c", 1), (3, "c", "f", 1)])
     both = counterparties(ledger, ledger.index("f"))
-    assert both.select("account_id", "n", "value").rows() == [("c", 2, Decimal(2)), ("a", 1, Decimal(1)), ("b", 1, Decimal(1))]
+    assert both.select("account_id", "n", "value").rows() == [
+        ("c", 2, Decimal(2)),
+        ("a", 1, Decimal(1)),
+        ("b", 1, Decimal(1)),
+    ]
     assert counterparties(ledger, ledger.index("f"), "out")["account_id"].to_list() == ["b", "c"]
 
 

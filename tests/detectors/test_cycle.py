@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import json
+from itertools import pairwise, permutations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jupyter_compliance.detectors.cycle import cycles
+from jupyter_compliance.detectors.registry import configure
+
+HOUR = 3_600_000_000
+ROWS = st.lists(
+    st.tuples(st.integers(0, 12), st.sampled_from("abcde"), st.sampled_from("abcde"), st.integers(5, 10)), max_size=14
+)
+
+
+def search(ledger, hours, least, most, kept, ordered=True, hub=1000, budget=10**6):
+    row, length, start, cut = cycles(
+        ledger.out_ptr, ledger.out_row, ledger.s, ledger.d, ledger.ts, ledger.value, np.zeros(ledger.rows, bool),
+        hours * HOUR, least, most, kept, hub, budget, ordered,
+    )  # fmt: skip
+    return [row[a : a + n].tolist() for a, n in zip(start, length, strict=True)], cut
+
+
+def all_cycles(ledger, hours, least, most, kept, ordered):
+    """Every cycle by trying every sequence of rows."""
+    found: dict[int, int] = {}
+    ts, s, d, v = ledger.ts.tolist(), ledger.s.tolist(), ledger.d.tolist(), ledger.value.tolist()
+    for length in range(least, most + 1):
+        for path in permutations(range(ledger.rows), length):
+            first = path[0]
+            if first in found or any(d[a] != s[b] for a, b in pairwise(path)) or d[path[-1]] != s[first]:
+                continue
+            if len({s[i] for i in path}) < length:
+                continue
+            if ordered and any(ts[a] > ts[b] for a, b in pairwise(path)):
+                continue
+            if any((ts[i], i) <= (ts[first], first) or ts[i] > ts[first] + hours * HOUR for i in path[1:]):
+                continue
+            if any(not kept * v[first] <= v[i] <= v[first] / kept for i in path[1:]):
+                continue
+            found[first] = length
+    return found
+
+
+@settings(max_examples=120, deadline=None)
+@given(ROWS, st.integers(2, 12), st.sampled_from([2, 3]), st.integers(2, 4), st.sampled_from([0.5, 0.8]), st.booleans())
+def test_search_equals_the_definition(make_ledger, rows, hours, least, most, kept, ordered) -> None:
+    ledger = make_ledger(rows)
+    found, cut = search(ledger, hours, least, most, kept, ordered)
+    assert not cut.any()
+    assert {path[0]: len(path) for path in found} == all_cycles(ledger, hours, least, most, kept, ordered)
+    for path in found:
+        assert [ledger.d[i] for i in path] == [ledger.s[i] for i in path[1:] + path[:1]]
+
+
+def test_a_planted_cycle_names_all_its_members(make_ledger) -> None:
+    rows = [(0, "a", "b", 1000), (20, "b", "c", 970), (50, "c", "d", 950), (70, "d", "a", 930), (80, "a", "shop", 40)]
+    found = configure("D11").run(make_ledger(rows))
+    assert found["subject"].to_list() == ["a", "b", "c", "d"]
+    row = found.row(0, named=True)
+    assert row["transfer_ids"] == ["t00000", "t00001", "t00002", "t00003"]
+    assert row["sentence"] == (
+        "1,000 USD went round 4 accounts and came back to its start within 3 days from 1 to 3 January 2024, 93 % of it "
+        "kept at every hop."
+    )
+    assert json.loads(row["parameters"])["truncated"] is False
+
+
+def test_the_wrong_order_lost_value_or_a_long_wait_is_no_cycle(make_ledger) -> None:
+    for rows in (
+        [(0, "a", "b", 1000), (50, "c", "a", 990), (70, "b", "c", 940)],
+        [(0, "a", "b", 1000), (20, "b", "c", 700), (50, "c", "a", 690)],
+        [(0, "a", "b", 1000), (20, "b", "c", 990), (24 * 40, "c", "a", 940)],
+    ):
+        assert configure("D11").run(make_ledger(rows)).height == 0
+
+
+def test_a_refund_is_weaker_than_a_long_cycle(make_ledger) -> None:
+    refund = configure("D11").run(make_ledger([(0, "a", "b", 100), (9, "b", "a", 100)]))["strength"][0]
+    around = configure("D11").run(make_ledger([(n, "abcd"[n], "bcda"[n], 100) for n in range(4)]))["strength"][0]
+    assert refund < 0.5 * around
+
+
+def test_one_amount_in_any_order_is_a_ring(make_ledger) -> None:
+    rows = [(0, "a", "b", 16.09), (900, "c", "a", 16.09), (1500, "b", "c", 16.09)]
+    found = configure("D11").run(make_ledger(rows))
+    assert found["variant"].unique().to_list() == ["ring"]
+    assert found["strength"][0] < 0.5
+    assert configure("D11", {"ring_kept_share": 1}).run(make_ledger(rows)).height == 0
+
+
+def test_a_cut_search_says_so(make_ledger) -> None:
+    rows = [(0, "a", "hub", 100), *[(1 + n / 100, "hub", f"x{n}", 100) for n in range(50)], (3, "hub", "a", 100)]
+    ledger = make_ledger(rows)
+    found, cut = search(ledger, 24, 2, 3, 0.9, hub=10)
+    assert not found
+    assert cut.tolist()[0]
+    assert search(ledger, 24, 2, 3, 0.9, budget=5)[1].any()
+    assert search(ledger, 24, 2, 3, 0.9)[0] == [[0, 51]]
