@@ -74,8 +74,15 @@ class Watched:
 
     def __post_init__(self) -> None:
         self.page.on("request", lambda r: self._request(r.url))
-        self.page.on("dialog", lambda d: (self.dialogs.append(d.message), d.dismiss()))
+        self.page.on("dialog", self._dialog)
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+
+    def _dialog(self, dialog: Any) -> None:
+        if dialog.type == "beforeunload":
+            dialog.accept()
+        else:
+            self.dialogs.append(dialog.message)
+            dialog.dismiss()
 
     def _request(self, url: str) -> None:
         local = ("http://127.0.0.1", "http://localhost", "ws://127.0.0.1", "data:", "blob:", "file:", "about:")
@@ -135,7 +142,10 @@ class Lab:
 
     def theme(self, theme: str) -> None:
         name = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}[theme]
-        self.call("PUT", "lab/api/settings/@jupyterlab/apputils-extension:themes", {"raw": json.dumps({"theme": name})})
+        self.settings("themes", {"theme": name})
+
+    def settings(self, name: str, values: dict[str, Any]) -> None:
+        self.call("PUT", f"lab/api/settings/@jupyterlab/apputils-extension:{name}", {"raw": json.dumps(values)})
 
     def run_cells(self, page: Any, timeout: float = 120) -> None:
         """Run every cell and wait until the kernel is idle and each cell has its number."""
@@ -212,6 +222,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
             if server.poll() is not None or time.monotonic() > ends:
                 pytest.fail(f"JupyterLab did not start:\n{(home / 'lab.log').read_text()[-3000:]}")
             time.sleep(0.2)
+    running.settings("notification", {"fetchNews": "false", "checkForUpdates": False})
     yield running
     running.end_sessions()
     os.killpg(server.pid, signal.SIGTERM)
