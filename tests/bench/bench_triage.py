@@ -68,14 +68,14 @@ def generated(rows: int = 200_000) -> list[dict[str, Any]]:
     sys.path.insert(0, str(Path(__file__).parent))
     from generate import generate
 
-    from jupyter_compliance.contracts.tables import TAGS
     from jupyter_compliance.detectors.registry import run_all
     from jupyter_compliance.network.ledger import Ledger
+    from jupyter_compliance.sources import load_case_tables
     from jupyter_compliance.triage import Policy, triage
 
     made, policy = generate(rows), Policy.default()
-    tags = pl.concat([TAGS.empty(), made["tags"]], how="diagonal")
-    ledger = Ledger.build(made["transfers"], made["accounts"], tags, currency="USD")
+    loaded = load_case_tables(**{name: made[name] for name in ("transfers", "accounts", "tags")}, currency="USD")
+    ledger = Ledger.build(*(loaded[name].frame for name in ("transfers", "accounts", "tags")), currency="USD")
     result = triage(ledger, run_all(ledger, parameters=policy.detectors), policy)
     labels = made["labels"].rename({"account_id": "subject"}).unique("subject", keep="first", maintain_order=True)
     judged = result.queue.select("rank", "subject", "score").join(labels, on="subject", how="left").sort("rank")

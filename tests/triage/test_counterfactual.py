@@ -41,7 +41,7 @@ pieces_of = st.lists(st.tuples(st.sampled_from(sorted(SHARES)), st.integers(0, 6
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 @given(pieces_of, st.integers(-700, 100), st.sampled_from([10.0, 50.0, 90.0]))
 def test_sets_are_all_sufficient_all_minimal_and_all_there(pieces: list[Piece], prior: int, line: float) -> None:
     def left(orders: frozenset[int]) -> float:
@@ -58,6 +58,7 @@ def test_sets_are_all_sufficient_all_minimal_and_all_there(pieces: list[Piece], 
     assert len(found) == len(set(found))
 
 
+@settings(deadline=None)
 @given(pieces_of, st.integers(-700, 100))
 def test_removing_evidence_never_raises_the_total(pieces: list[Piece], prior: int) -> None:
     whole = total(pieces, prior, SHARES)

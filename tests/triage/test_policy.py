@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_compliance.contracts.errors import PolicyError
@@ -148,6 +148,7 @@ def test_prior_in_words_and_numbers() -> None:
             parse_prior(text)
 
 
+@settings(deadline=None)
 @given(st.integers(-20_000, 20_000))
 def test_score_is_the_sigmoid_and_rises(logodds: int) -> None:
     score = score_of(logodds)
@@ -167,6 +168,16 @@ tables = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(tables)
 def test_written_toml_reads_back(document: dict) -> None:
     assert tomllib.loads(write(document)) == document
+
+
+def test_default_policy_states_every_threshold_as_it_is() -> None:
+    """A policy hash must fix the thresholds too; change the detector and the policy together."""
+    from dataclasses import asdict
+
+    from jupyter_compliance.detectors.registry import DETECTORS
+
+    assert Policy.default().detectors == {code: asdict(d.parameters) for code, d in DETECTORS.items()}
