@@ -14,6 +14,7 @@ from jupyter_compliance.contracts.errors import ComplianceError
 from jupyter_compliance.views.words import amount_short, count_of, score_text
 
 _RANKED = 100
+_FALLBACK = "font:14px/1.5 system-ui,sans-serif;margin:16px"
 _STATIC = resources.files("jupyter_compliance") / "static"
 
 
@@ -35,8 +36,8 @@ def html_page(case: Any) -> str:
     title = escape(case.title)
     data = snapshot(case)
     fallback = (
-        f"<h1>{title}</h1><p>This page is interactive where scripts are allowed. Below: the picture and the ranked "
-        f"queue.</p>{board_svg(case)}{ranked_table(case)}"
+        f'<div style="{_FALLBACK}"><h1>{title}</h1><p>This page is interactive where scripts are allowed. Below: the '
+        f'picture and the ranked queue.</p><div style="overflow:auto">{board_svg(case)}</div>{ranked_table(case)}</div>'
     )
     return f"""<!doctype html>
 <html lang="en">
@@ -85,8 +86,8 @@ def ranked_table(case: Any, top: int = _RANKED) -> str:
     )
     left = queue.height - min(top, queue.height)
     more = f"<p>{count_of(left, 'more subject')} not listed here.</p>" if left else ""
-    head = "".join(f"<th>{name}</th>" for name in ("Rank", "Account", "Name", "Score", "Reasons", "Value"))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
+    head = "".join(f'<th style="text-align:left">{name}</th>' for name in ("Rank", "Account", "Name", "Score", "Reasons", "Value"))
+    return f"<table cellpadding='4'><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
 
 
 def _static(name: str) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 
 import polars as pl
 
-_NODES_AT_MOST = 120
-_LABELLED_AT_MOST = 80  # edges; beyond that their texts cover one another and only show on hover
-_SPREAD = (1.8, 1.0)
+_NODES_AT_MOST = 60
+_LABELLED_AT_MOST = 60  # edges; beyond that their texts cover one another and only show on hover
+_ASPECT = 2.0  # width to height of the picture, so that wide screens are used
 _RISK = ("#9aa5ae", "#f4b563", "#e8824a", "#d0502f", "#9f1d2b")
 _SHAPES = {
     "customer": "dot", "wallet": "dot", "exchange": "square", "contract": "diamond", "mixer": "hexagon",
@@ -49,12 +49,13 @@ def pyvis_page(case: Any) -> str:
             return [[{**node, "title": titles[node["id"]]} for node in drawn], *rest]
 
     page = Page(height="86vh", width="100%", directed=True, cdn_resources="in_line", bgcolor="#ffffff")
+    stretch = _stretch(nodes)
     for row in nodes:
         page.add_node(
             row["id"],
             label=row["label"] + (f"\n{row['sub']}" if row["sub"] else ""),
-            x=float(row["x"]) * _SPREAD[0],
-            y=float(row["y"]) * _SPREAD[1],
+            x=float(row["x"]) * stretch,
+            y=float(row["y"]),
             shape=_SHAPES.get(row["kind"], "dot") if not row["group"] else "square",
             size=16 if row["risk"] is not None and row["risk"] >= 50 else 11,
             color={"background": _fill(row["risk"]), "border": "#16191d" if row["sanctioned"] else "#5b6670"},
@@ -82,6 +83,12 @@ def _board_graph(case: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]],
     for row in nodes:
         row["risk"] = None if row["risk"] != row["risk"] else row["risk"]
     return nodes, edges, f"{reply.result['shownText']}. {reply.result['hiddenText']}".strip(". ")
+
+
+def _stretch(nodes: list[dict[str, Any]]) -> float:
+    """Return by how much to widen the layout."""
+    wide, high = (max(row[c] for row in nodes) - min(row[c] for row in nodes) if nodes else 0 for c in "xy")
+    return min(4.0, max(1.0, _ASPECT * high / wide)) if wide > 0 else 1.0
 
 
 def _tooltip(row: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_compliance.contracts.errors import IntegrityError, StoreError
@@ -306,6 +306,7 @@ plain = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(plain)
 def test_the_verifier_spells_json_as_the_journal_does(value: object) -> None:
     assert verify_case.canonical(value) == rfc8785.dumps(value)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_compliance.export.csv_safe import csv_text, unguard, write_csv
@@ -103,6 +103,7 @@ texts = st.text(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(texts, st.integers(-(2**40), 2**40)), min_size=1, max_size=6))
 def test_round_trip(rows: list[tuple[str, int]]) -> None:
     frame = pl.DataFrame(rows, schema={"text": pl.String, "n": pl.Int64}, orient="row")
@@ -115,6 +116,7 @@ def test_round_trip(rows: list[tuple[str, int]]) -> None:
     assert [int(row[1]) for row in read[1:]] == [n for _, n in rows]
 
 
+@settings(deadline=None)
 @given(texts)
 def test_no_field_starts_like_a_formula(text: str) -> None:
     (field,) = fields(csv_text(pl.DataFrame({"text": [text], "n": [1]})))[1][:1]
