@@ -106,6 +106,8 @@ def load_tables(
             parts.setdefault(name, []).extend(found)
     if rest:
         parts.setdefault(table, []).extend(_mapped(item, options) for item in rest)
+    order = list(TABLES)
+    parts = dict(sorted(parts.items(), key=lambda entry: order.index(entry[0])))
     return {
         name: finish(found, name, timezone=options.timezone, currency=currency)
         for name, found in parts.items()

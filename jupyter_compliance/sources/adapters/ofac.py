@@ -13,6 +13,7 @@ from jupyter_compliance.sources.items import Item
 from jupyter_compliance.sources.loaded import Part
 from jupyter_compliance.sources.options import Options
 from jupyter_compliance.sources.raw import Raw, unread_frame
+from jupyter_compliance.sources.records import split
 
 from .layout import known_part
 
@@ -87,25 +88,9 @@ def _role(item: Item) -> str | None:
     line = item.head.split(b"\n", 1)[0]
     if not _FIRST_LINE.match(line):
         return None
-    try:
-        first = read_delimited(line, item.name, names=_probe(line), decoded=True).frame
-    except SourceError:
-        return None
-    width, row = first.width, (first.row(0) if first.height else ())
-    if width == 12:
-        return "main"
-    if width == 6 and row[1].strip().isdigit():
-        return "add"
-    if width == 5 and row[1].strip().isdigit():
-        return "alt"
-    return "comments" if width == 2 else None
-
-
-def _probe(line: bytes) -> list[str]:
-    from jupyter_compliance.sources.records import split
-
-    fields = split(line.decode("utf-8", "replace").rstrip("\r"), ",") or []
-    return [str(i) for i in range(len(fields))]
+    row = split(line.decode("utf-8", "replace").rstrip("\r"), ",") or []
+    numbered = len(row) > 1 and row[1].strip().isdigit()
+    return {12: "main", 6: "add" if numbered else None, 5: "alt" if numbered else None, 2: "comments"}.get(len(row))
 
 
 def _family(item: Item) -> str:
