@@ -126,7 +126,10 @@ def _nothing_kept(transfers: Loaded | None) -> tuple[str, str]:
         return f"{source} holds no transfers.", "Give a source with at least one row below its header."
     report = transfers.report
     told = " ".join(str(problem) for problem in report.problems if problem.rejected)
-    return f"None of the {report.read:,} rows of {report.source} can be kept: {told}", "Correct the source or the mapping."
+    return (
+        f"None of the {report.read:,} rows of {report.source} can be kept: {told}",
+        "Correct the source or the mapping.",
+    )
 
 
 def _title(source: Any, path: Path) -> str:
@@ -142,5 +145,3 @@ def _title(source: Any, path: Path) -> str:
 def read_report(folder: CaseFolder) -> CreateReport:
     """Return the load report kept in the manifest of a case."""
     return CreateReport.from_settings(folder.manifest.settings.get(LOAD, []))
-
-

@@ -31,7 +31,9 @@ def known_account(case: Case, account: Any) -> str:
     if any(not frame.filter(pl.col("id") == wanted).head(1).collect().is_empty() for frame in held):
         return wanted
     ids = pl.concat(held).drop_nulls().unique().sort("id").collect()["id"]
-    raise ComplianceError(f"Account {str(account)!r} is not in this case.", _suggest(wanted, ids, "case.triage().queue"))
+    raise ComplianceError(
+        f"Account {str(account)!r} is not in this case.", _suggest(wanted, ids, "case.triage().queue")
+    )
 
 
 def require_transfer(case: Case, transfer: Any) -> str:

@@ -69,7 +69,9 @@ class CreateReport:
 
     def with_remark(self, remark: Problem) -> CreateReport:
         """Return the report with a remark added to the table it is about."""
-        told = [replace(one, problems=(*one.problems, remark)) if one.table == remark.table else one for one in self.loads]
+        told = [
+            replace(one, problems=(*one.problems, remark)) if one.table == remark.table else one for one in self.loads
+        ]
         return CreateReport(tuple(told))
 
     def __getitem__(self, table: str) -> LoadReport:

@@ -275,7 +275,7 @@ class Case:
         """Withdraw a note; it stays readable in the history with the reason."""
         withdraw_note(self, note_id, reason)
 
-    def dispose(self, subject: str, disposition: str, reason: str) -> None:
+    def dispose(self, subject: str, disposition: str, reason: str = "") -> None:
         """Decide about a subject: ``escalate``, ``monitor``, ``close`` or ``review``."""
         set_disposition(self, subject, disposition, reason)
 

@@ -51,7 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(str(error), args, getattr(args, "unreadable", 1))
     except OSError as error:
         _forget_stdout()
-        return _fail(f"{error.filename or 'The output'} cannot be used: {(error.strerror or str(error)).lower()}.", args, 1)
+        return _fail(
+            f"{error.filename or 'The output'} cannot be used: {(error.strerror or str(error)).lower()}.", args, 1
+        )
     except Exception as error:
         told = f"{type(error).__name__}: {error}".splitlines()[0]
         return _fail(f"Something unforeseen went wrong ({told}). Run again with --debug and report it.", args, 1)

@@ -20,9 +20,15 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     command = commands.add_parser(
         "demo", parents=parents, help="the Ronin bridge theft of 2022: open it, or print and export it"
     )
-    command.add_argument("--no-browser", action="store_true", help="print the ranked queue and write the exports instead")
-    command.add_argument("--out", type=Path, default=Path("ronin-demo"), metavar="DIR", help="folder to write to (default %(default)s)")
-    command.add_argument("--top", type=int, default=_TOP, metavar="N", help="subjects to print, 0 for all (default %(default)s)")
+    command.add_argument(
+        "--no-browser", action="store_true", help="print the ranked queue and write the exports instead"
+    )
+    command.add_argument(
+        "--out", type=Path, default=Path("ronin-demo"), metavar="DIR", help="folder to write to (default %(default)s)"
+    )
+    command.add_argument(
+        "--top", type=int, default=_TOP, metavar="N", help="subjects to print, 0 for all (default %(default)s)"
+    )
     command.set_defaults(run=run)
 
 
@@ -63,7 +69,9 @@ def _lab(out: Path) -> int:
 
 
 def _notebook() -> dict[str, Any]:
-    markdown = "# The Ronin bridge theft\n\nA ranked, explained queue; a graph and a timeline linked to it; notes that stay."
+    markdown = (
+        "# The Ronin bridge theft\n\nA ranked, explained queue; a graph and a timeline linked to it; notes that stay."
+    )
     cells = [
         ("markdown", "intro", markdown),
         ("code", "open", 'from jupyter_compliance import Case\n\ncase = Case.open("ronin")\ncase'),

@@ -15,7 +15,17 @@ from ._version import __version__
 from .cli_say import step
 from .contracts.tables import TRANSFERS
 
-_LIBRARIES = ("polars", "numba", "numpy", "anywidget", "ipywidgets", "altair", "pyvis", "vl-convert-python", "jupyterlab")
+_LIBRARIES = (
+    "polars",
+    "numba",
+    "numpy",
+    "anywidget",
+    "ipywidgets",
+    "altair",
+    "pyvis",
+    "vl-convert-python",
+    "jupyterlab",
+)
 _FRONT_END = ("board.js", "board.css", "page.js")
 
 

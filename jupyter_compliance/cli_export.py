@@ -12,7 +12,9 @@ from .cli_say import step
 def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
     command = commands.add_parser(
-        "export", parents=parents, help="write a case as .zip, .html, .pyvis.html, .graphml, .json, .svg, .png, .md or .csv"
+        "export",
+        parents=parents,
+        help="write a case as .zip, .html, .pyvis.html, .graphml, .json, .svg, .png, .md or .csv",
     )
     command.add_argument("case", type=Path, metavar="CASE", help="case folder")
     command.add_argument("out", type=Path, metavar="OUT", help="file to write; its ending says what")

@@ -23,10 +23,14 @@ _REASONS = 3
 
 def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
-    command = commands.add_parser("triage", parents=parents, help="rank the subjects of a case, or of a file of transfers")
+    command = commands.add_parser(
+        "triage", parents=parents, help="rank the subjects of a case, or of a file of transfers"
+    )
     command.add_argument("source", metavar="CASE_OR_FILE", help="case folder, exported .zip, or a file of transfers")
     command.add_argument("--policy", type=Path, metavar="TOML", help="triage policy (default: the one of the case)")
-    command.add_argument("--top", type=int, default=20, metavar="N", help="subjects to print, 0 for all (default %(default)s)")
+    command.add_argument(
+        "--top", type=int, default=20, metavar="N", help="subjects to print, 0 for all (default %(default)s)"
+    )
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON with every reason and its transfers")
     form.add_argument("--csv", action="store_true", help="print CSV that is safe to open in a spreadsheet")

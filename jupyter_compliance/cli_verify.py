@@ -15,7 +15,9 @@ from .contracts.errors import StoreError
 def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
     command = commands.add_parser("verify", parents=parents, help="check tables and journal against their hashes")
-    command.add_argument("path", type=Path, metavar="PATH", help="case folder, exported .zip or the folder it was unpacked to")
+    command.add_argument(
+        "path", type=Path, metavar="PATH", help="case folder, exported .zip or the folder it was unpacked to"
+    )
     command.add_argument("--head", metavar="SIZE:HASH", help="head of the journal that reached you in another way")
     command.set_defaults(run=run, unreadable=2)
 
@@ -29,7 +31,9 @@ def run(args: argparse.Namespace) -> int:
         print(safe(str(check)))
         return 0 if check.ok else 1
     if not args.path.is_file() and not (args.path / "MANIFEST.json").is_file():
-        raise StoreError(f"There is neither a case nor an export at {args.path}.", "Name a case folder or an exported .zip.")
+        raise StoreError(
+            f"There is neither a case nor an export at {args.path}.", "Name a case folder or an exported .zip."
+        )
     return _bundle(args.path, args.head)
 
 

@@ -52,7 +52,7 @@ def _write_parts(case: Any, folder: Path) -> None:
     from jupyter_compliance.views import picture
     from jupyter_compliance.views.service import BoardService
 
-    from .graph_files import graph_json, write_graphml
+    from .graph_files import write_graph_json, write_graphml
     from .html import html_page
     from .pyvis_page import pyvis_page
     from .report_tables import summary_markdown, write_reports
@@ -63,7 +63,7 @@ def _write_parts(case: Any, folder: Path) -> None:
     graph.mkdir()
     write_reports(case, reports)
     write_graphml(case, graph / "graph.graphml")
-    _text(graph / "graph.json", graph_json(case))
+    write_graph_json(case, graph / "graph.json")
     still = {"graph": picture.graph_svg(case, service=service), "timeline": picture.timeline_svg(case, service=service)}
     for name, svg in still.items():
         _text(graph / f"{name}.svg", svg)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from .graph_data import GraphData, graph_data
 
 _TYPES = {bool: "boolean", int: "long", float: "double", str: "string"}
@@ -56,12 +58,29 @@ def graphml_parts(data: GraphData) -> Iterator[str]:
             yield f'  <key id="{scope}_{name}" for="{scope}" attr.name="{name}" attr.type="{_TYPES[kind]}"/>\n'
     yield '  <graph edgedefault="directed">\n'
     yield "".join(_values("graph", _GRAPH, data.about, "    "))
+    shown = _shown_ids(data.nodes["id"])
     for row in data.nodes.iter_rows(named=True):
-        yield f'    <node id="{xml_text(row["id"])}">\n{"".join(_values("node", _NODE, row, "      "))}    </node>\n'
+        name = xml_text(shown.get(row["id"], row["id"]))
+        yield f'    <node id="{name}">\n{"".join(_values("node", _NODE, row, "      "))}    </node>\n'
     for number, row in enumerate(data.edges.iter_rows(named=True)):
-        ends = f'source="{xml_text(row["source"])}" target="{xml_text(row["target"])}"'
-        yield f'    <edge id="e{number}" {ends}>\n{"".join(_values("edge", _EDGE, row, "      "))}    </edge>\n'
+        src, dst = (xml_text(shown.get(row[end], row[end])) for end in ("source", "target"))
+        yield f'    <edge id="e{number}" source="{src}" target="{dst}">\n'
+        yield f"{''.join(_values('edge', _EDGE, row, '      '))}    </edge>\n"
     yield "  </graph>\n</graphml>\n"
+
+
+def _shown_ids(ids: pl.Series) -> dict[str, str]:
+    """Return another spelling for each id that XML cannot hold, different from every other id."""
+    odd = [one for one in ids if one.translate(_NOT_XML) != one]
+    taken = set(ids) if odd else set()
+    shown: dict[str, str] = {}
+    for one in odd:
+        name = one.translate(_NOT_XML)
+        while name in taken:
+            name += "~"
+        taken.add(name)
+        shown[one] = name
+    return shown
 
 
 def _values(scope: str, keys: dict[str, type], row: dict[str, Any], indent: str) -> Iterator[str]:
@@ -76,18 +95,28 @@ def _values(scope: str, keys: dict[str, type], row: dict[str, Any], indent: str)
 
 def graph_json(case: Any) -> str:
     """Return the graph of a case as node-link JSON (``networkx.node_link_graph(data, edges="edges")`` reads it)."""
-    data = graph_data(case)
-    edges = []
+    return "".join(graph_json_parts(graph_data(case)))
+
+
+def write_graph_json(case: Any, path: Path) -> None:
+    """Write the graph of a case as node-link JSON, piece by piece."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(graph_json_parts(graph_data(case)))
+
+
+def graph_json_parts(data: GraphData) -> Iterator[str]:
+    """Yield node-link JSON piece by piece, one node or edge a line."""
+    yield f'{{"directed": true, "multigraph": true, "graph": {_json(data.about)},\n"nodes": ['
+    for number, row in enumerate(data.nodes.iter_rows(named=True)):
+        yield f"{',' if number else ''}\n{_json(_present(row))}"
+    yield '\n],\n"edges": ['
     for number, row in enumerate(data.edges.iter_rows(named=True)):
-        edges.append({**_present(row), "key": number})
-    document = {
-        "directed": True,
-        "multigraph": True,
-        "graph": data.about,
-        "nodes": [_present(row) for row in data.nodes.iter_rows(named=True)],
-        "edges": edges,
-    }
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+        yield f"{',' if number else ''}\n{_json({**_present(row), 'key': number})}"
+    yield "\n]}\n"
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _present(row: dict[str, Any]) -> dict[str, Any]:

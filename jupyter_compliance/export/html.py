@@ -86,7 +86,9 @@ def ranked_table(case: Any, top: int = _RANKED) -> str:
     )
     left = queue.height - min(top, queue.height)
     more = f"<p>{count_of(left, 'more subject')} not listed here.</p>" if left else ""
-    head = "".join(f'<th style="text-align:left">{name}</th>' for name in ("Rank", "Account", "Name", "Score", "Reasons", "Value"))
+    head = "".join(
+        f'<th style="text-align:left">{name}</th>' for name in ("Rank", "Account", "Name", "Score", "Reasons", "Value")
+    )
     return f"<table cellpadding='4'><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
 
 

@@ -37,9 +37,9 @@ def _graphml(case: Any, path: Path) -> None:
 
 
 def _json(case: Any, path: Path) -> None:
-    from .graph_files import graph_json
+    from .graph_files import write_graph_json
 
-    _text(path, graph_json(case))
+    write_graph_json(case, path)
 
 
 def _svg(case: Any, path: Path) -> None:

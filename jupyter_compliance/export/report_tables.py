@@ -91,7 +91,9 @@ def plain(text: str) -> str:
     """Write any text so that Markdown shows it as it is: one line, no markup, no HTML, no link."""
     shown = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
     marked = "".join(_ENTITIES.get(c) or (f"\\{c}" if c in "\\`*_[]#|!~" else c) for c in shown)
-    return re.sub(r"(?i)://|(?<=\bwww)\.", lambda match: match.group().replace(":", "&#58;").replace(".", "&#46;"), marked)
+    return re.sub(
+        r"(?i)://|(?<=\bwww)\.", lambda match: match.group().replace(":", "&#58;").replace(".", "&#46;"), marked
+    )
 
 
 def code(text: str) -> str:

@@ -24,7 +24,10 @@ def test_create_keeps_rows_report_and_title(tmp_path: Path, ledger, capsys) -> N
 
 
 def test_report_is_the_same_after_reopening(tmp_path: Path, ledger) -> None:
-    made = Case.create(tmp_path / "case", transfers=ledger("transfer_id,ts,src,dst,asset,amount\nt1,2022-03-23,a,b,ETH,1\nt2,nonsense,a,b,ETH,1\n"))
+    made = Case.create(
+        tmp_path / "case",
+        transfers=ledger("transfer_id,ts,src,dst,asset,amount\nt1,2022-03-23,a,b,ETH,1\nt2,nonsense,a,b,ETH,1\n"),
+    )
     opened = Case.open(tmp_path / "case")
     assert str(opened.report()) == str(made.report())
     assert opened.report()["transfers"].rejected == 1

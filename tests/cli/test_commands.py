@@ -92,7 +92,9 @@ def test_triage_of_nothing_is_one_sentence(run, tmp_path: Path, what: str) -> No
 
 def test_create_prints_the_report(run, tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_text("when,booked,src,dst,amount\n2022-03-23,2022-03-25,a,b,1\n2022-03-24,x,a,b,-1\n")
-    code, out, _ = run("create", tmp_path / "case", "--transfers", tmp_path / "l.csv", "--map", "ts=when", "--title", "T")
+    code, out, _ = run(
+        "create", tmp_path / "case", "--transfers", tmp_path / "l.csv", "--map", "ts=when", "--title", "T"
+    )
     assert code == 0
     assert "2 rows read, 1 kept, 1 rejected" in out
     case = Case.open(tmp_path / "case")
@@ -113,7 +115,10 @@ def test_a_wrong_mapping_is_told(text: str) -> None:
 
 
 def test_mapping_names_tables() -> None:
-    assert mapping_of(["ts=when=x", "accounts.kind=type"]) == {"transfers": {"ts": "when=x"}, "accounts": {"kind": "type"}}
+    assert mapping_of(["ts=when=x", "accounts.kind=type"]) == {
+        "transfers": {"ts": "when=x"},
+        "accounts": {"kind": "type"},
+    }
 
 
 def test_export_writes_what_the_name_says(run, case_path: Path, tmp_path: Path) -> None:
@@ -189,7 +194,9 @@ def test_demo_without_browser_prints_the_queue_and_writes_the_exports(run, tmp_p
     rows = [line.split() for line in out.splitlines()[2:]]
     listed = Case.open(tmp_path / "demo" / "ronin", readonly=True).ledger().listings["account_id"].to_list()
     assert "0x098b716b8aaf21512996dc57eb0615e2383e2f96" in listed
-    assert sorted(row[2] for row in rows[: len(listed)]) == sorted(listed), "the listed addresses rank before all others"
+    assert sorted(row[2] for row in rows[: len(listed)]) == sorted(listed), (
+        "the listed addresses rank before all others"
+    )
     assert all("Sanctioned address" in line for line in out.splitlines()[2 : 2 + len(listed)])
     scores = [float(row[1]) for row in rows[:20]]
     assert scores == sorted(scores, reverse=True)
@@ -222,7 +229,9 @@ def test_doctor_tells_versions_and_compiles(run) -> None:
     assert code == (0 if "front end built" in out else 1)
 
 
-@pytest.mark.parametrize("argv", [[], ["nonsense"], ["export", "x"], ["triage", "x", "--json", "--csv"], ["create", "x"]])
+@pytest.mark.parametrize(
+    "argv", [[], ["nonsense"], ["export", "x"], ["triage", "x", "--json", "--csv"], ["create", "x"]]
+)
 def test_wrong_usage_ends_with_two(argv: list[str], capsys) -> None:
     with pytest.raises(SystemExit) as stop:
         main(argv)

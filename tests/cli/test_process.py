@@ -26,7 +26,9 @@ def spawn(*argv: object, **options: object) -> subprocess.CompletedProcess[str]:
 def test_reader_that_leaves_early_is_no_error_message(case_path: Path) -> None:
     read, write = os.pipe()
     os.close(read)
-    done = subprocess.run([*COMMAND, "triage", str(case_path), "--json", "--top", "0"], stdout=write, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [*COMMAND, "triage", str(case_path), "--json", "--top", "0"], stdout=write, stderr=subprocess.PIPE, text=True
+    )
     os.close(write)
     assert done.returncode == 141
     assert "Traceback" not in done.stderr

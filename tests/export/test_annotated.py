@@ -103,7 +103,9 @@ def test_a_readonly_case_can_be_exported_without_being_touched(made: Path, tmp_p
 def test_the_verifier_inside_says_intact(bundle: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(bundle) as archive:
         archive.extract("verify_case.py", tmp_path)
-    done = subprocess.run([sys.executable, "-I", "-S", tmp_path / "verify_case.py", bundle], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", tmp_path / "verify_case.py", bundle], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -120,7 +122,7 @@ def test_csv_is_safe_in_spreadsheets(bundle: Path) -> None:
     with zipfile.ZipFile(bundle) as archive:
         text = archive.read("tables_csv/transfers.csv").decode("utf-8-sig")
     assert '"=HYPERLINK' not in text
-    assert '"\'=HYPERLINK' in text
+    assert "\"'=HYPERLINK" in text
 
 
 def test_what_cannot_be_written_is_one_sentence(own: Case, tmp_path: Path) -> None:

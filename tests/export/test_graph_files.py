@@ -7,12 +7,14 @@ import xml.etree.ElementTree as ET  # our own output
 from decimal import Decimal
 
 import networkx
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_compliance import Case
-from jupyter_compliance.export.graph_data import graph_data
+from jupyter_compliance.export import graph_files
+from jupyter_compliance.export.graph_data import GraphData, graph_data
 from jupyter_compliance.export.graph_files import graph_json, graphml, xml_text
 
 from .conftest import BREAKOUT, HOSTILE, WHALE
@@ -55,6 +57,20 @@ def test_json_is_node_link_data(case: Case) -> None:
     assert edge["amount"] == f"{WHALE:f}"
     assert edge["transfer_ids"] == ["t0"]
     assert graph_json(case) == text
+
+
+def test_ids_that_xml_cannot_hold_stay_apart() -> None:
+    ids = ["a\x01", "a\u2401", "a\x01\x02", "b"]
+    nodes = pl.DataFrame({"id": ids}).with_columns(
+        [pl.lit(None, dtype=pl.String).alias(name) for name in graph_files._NODE]
+    )
+    edges = pl.DataFrame({"source": ids[:2], "target": ["b", "b"], "transfers": [1, 2]}).with_columns(
+        [pl.lit(None, dtype=pl.String).alias(name) for name in graph_files._EDGE if name != "transfers"]
+    )
+    about = dict.fromkeys(graph_files._GRAPH)
+    graph = networkx.parse_graphml("".join(graph_files.graphml_parts(GraphData(nodes, edges, about))))
+    assert graph.number_of_nodes() == len(ids)
+    assert sorted(data["transfers"] for *_, data in graph.edges(data=True)) == [1, 2]
 
 
 @given(st.text())
