@@ -82,7 +82,7 @@ def import_bundle(
                 raise IntegrityError(f"{bundle.name}: {name} was changed: its hash is not the listed one.", _ADVICE)
         _check_case(temporary, bundle.name)
         record_head(temporary, head)
-        publish_folder(temporary, path)
+        publish_folder(temporary, path, overwrite=overwrite)
     except OSError as error:
         raise refused(path, error) from error
     finally:

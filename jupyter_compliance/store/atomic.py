@@ -14,6 +14,8 @@ from jupyter_compliance.contracts.errors import StoreError
 
 #: Unfinished files and folders carry this mark; they never count as part of a case.
 TEMPORARY = ".jcase-tmp-"
+#: A folder put aside while it is replaced carries this mark; it is never swept.
+ASIDE = ".jcase-old-"
 #: Leftovers younger than this may belong to a writer still at work.
 LEFTOVER_SECONDS = 86_400.0
 
@@ -54,25 +56,32 @@ def write_atomic(path: Path, content: bytes | Callable[[Path], object]) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def publish_folder(temporary: Path, target: Path) -> None:
+def publish_folder(temporary: Path, target: Path, *, overwrite: bool = False) -> None:
     """Force a finished temporary folder to the disk and rename it to its target.
 
-    An existing target is put aside, replaced and then removed; if that is interrupted, the old folder is found
-    beside the target under a hidden name.
+    Parameters
+    ----------
+    temporary
+        The finished folder.
+    target
+        Its name; an empty folder may stand there.
+    overwrite
+        Replace a target that is not empty: it is put aside, replaced and then removed. If that is interrupted, the
+        old folder is found beside the target under a hidden name.
 
     Raises
     ------
     StoreError
-        The rename is refused.
+        The target has come into being meanwhile, or the rename is refused.
     """
     for folder, _, files in os.walk(temporary, topdown=False):
         for name in files:
             sync(Path(folder, name))
         sync(Path(folder))
-    aside = temporary_sibling(target)
+    aside = target.with_name(f".{target.name[:80]}{ASIDE}{uuid.uuid4().hex}")
     try:
-        if target.exists():
-            target.rename(aside)
+        if target.is_dir():
+            target.rename(aside) if overwrite else target.rmdir()
         try:
             temporary.rename(target)
         except OSError:

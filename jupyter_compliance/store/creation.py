@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import shutil
 import uuid
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ import polars as pl
 
 from jupyter_compliance.contracts.errors import StoreError
 
-from .atomic import TEMPORARY, publish_folder, refused, sha256_of, sweep, temporary_sibling, write_atomic
+from .atomic import ASIDE, publish_folder, refused, sha256_of, sweep, temporary_sibling, write_atomic
 from .canonical import canonical
 from .chain import Head
 from .journal import Clock, Journal
@@ -53,7 +54,7 @@ def write_case(
         (temporary / "tables").mkdir(parents=True)
         (temporary / "artifacts").mkdir()
         records = {
-            name: store_table(temporary, name, frame, list(sources.get(name, [])), plain=True)
+            name: store_table(temporary, name, frame, list(sources.get(name, ())), plain=True)
             for name, frame in sorted(tables.items())
         }
         write_atomic(temporary / POLICY, policy.encode("utf-8"))
@@ -70,7 +71,7 @@ def write_case(
             id=body["id"], title=title, currency=currency, status="open", created=entry.ts, tables=records,
             policy=policy_record, settings=dict(settings), journal=Head(entry.seq, entry.hash),
         ).write(temporary)  # fmt: skip
-        publish_folder(temporary, path)
+        publish_folder(temporary, path, overwrite=overwrite)
     except OSError as error:
         raise refused(path, error) from error
     finally:
@@ -98,5 +99,5 @@ def must_be_free(path: Path, *, overwrite: bool = False) -> None:
 
 def put_aside(path: Path) -> list[Path]:
     """Return folders beside the path that an interrupted replacement put aside."""
-    pattern = f".{path.name[:80]}{TEMPORARY}*"
+    pattern = f".{glob.escape(path.name[:80])}{ASIDE}*"
     return sorted(p for p in path.parent.glob(pattern) if (p / MANIFEST).is_file()) if path.parent.is_dir() else []

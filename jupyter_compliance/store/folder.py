@@ -15,7 +15,7 @@ from . import access
 from .atomic import sha256_of, sweep, sync, temporary_sibling, write_atomic
 from .canonical import canonical
 from .chain import Entry
-from .creation import JOURNAL, POLICY, write_case
+from .creation import JOURNAL, POLICY, put_aside, write_case
 from .journal import Clock, Journal
 from .manifest import MANIFEST, Manifest
 from .parquet import scan_table, store_table
@@ -121,7 +121,10 @@ class CaseFolder:
         if path.name == MANIFEST:
             path = path.parent
         if not path.is_dir():
-            raise StoreError(f"There is no case at {path}.", "Check the path, or make one with Case.create.")
+            advice = "Check the path, or make one with Case.create."
+            if aside := put_aside(path):
+                advice = f"Replacing it was interrupted: rename {aside[-1]} to {path.name} to have the old case back."
+            raise StoreError(f"There is no case at {path}.", advice)
         manifest = Manifest.read(path)
         reason = "it was opened for reading only" if readonly else access.why_readonly(path)
         warning = "" if readonly or reason is None else f"The case opened for reading only: {reason}."

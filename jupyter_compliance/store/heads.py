@@ -33,7 +33,9 @@ def record_head(folder: Path, head: Head) -> None:
     line = canonical({"size": head.size, "hash": head.hash, "root": head.root, "origin": head.origin})
     try:
         path.parent.mkdir(exist_ok=True)
-        with path.open("ab") as file:
+        with path.open("ab+") as file:
+            if file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n":
+                file.write(b"\n")  # the line before was cut short
             file.write(line + b"\n")
             file.flush()
             os.fsync(file.fileno())

@@ -20,18 +20,16 @@ from .chain import FIELDS, GENESIS, Entry, Head, Verification, check_chain, seal
 Clock = Callable[[], datetime]
 Body = dict[str, Any] | Callable[[list[Entry]], dict[str, Any]]
 
-_SCHEMA = """
-CREATE TABLE entries (
-    seq INTEGER PRIMARY KEY, ts TEXT NOT NULL, author TEXT NOT NULL, kind TEXT NOT NULL,
-    body TEXT NOT NULL, prev TEXT NOT NULL, hash TEXT NOT NULL UNIQUE
-);
-CREATE TRIGGER entries_keep BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER entries_stay BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER entries_follow BEFORE INSERT ON entries
-WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entries)
-    OR EXISTS (SELECT 1 FROM entries WHERE hash = NEW.hash)
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-"""
+_SCHEMA = (
+    "CREATE TABLE entries (seq INTEGER PRIMARY KEY, ts TEXT NOT NULL, author TEXT NOT NULL, kind TEXT NOT NULL,"
+    " body TEXT NOT NULL, prev TEXT NOT NULL, hash TEXT NOT NULL UNIQUE)",
+    "CREATE TRIGGER entries_keep BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    "CREATE TRIGGER entries_stay BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    "CREATE TRIGGER entries_follow BEFORE INSERT ON entries"
+    " WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entries)"
+    " OR EXISTS (SELECT 1 FROM entries WHERE hash = NEW.hash)"
+    " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+)
 _INSERT = f"INSERT INTO entries ({', '.join(FIELDS)}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _SELECT = f"SELECT {', '.join(FIELDS)} FROM entries ORDER BY seq"
 _LAST = "SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1"
@@ -84,7 +82,7 @@ class Journal:
         if journal.path.exists():
             raise StoreError(f"{path} exists already.", "Choose another path.")
         with journal._writing(create=True) as db:
-            for statement in _statements(_SCHEMA):
+            for statement in _SCHEMA:
                 db.execute(statement)
             db.executemany(_INSERT, rows)
         return journal
@@ -97,7 +95,7 @@ class Journal:
         Parameters
         ----------
         kind
-            What the entry records, for example ``note.added``.
+            What it records, such as ``note.added``.
         body
             What it says: text, whole numbers below 2**53, booleans, None, lists and dictionaries. Or a function that
             gets all entries so far, while other writers wait, and returns it.
@@ -209,7 +207,7 @@ class Journal:
                     return rows, f"is damaged ({fault.splitlines()[-1]})"
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             if "locked" in str(error):
-                raise _busy(self.path) from error
+                raise _refused(self.path, error) from error
             return rows, f"is damaged ({error})"
         except OSError as error:
             return rows, f"cannot be read ({(error.strerror or str(error)).lower()})"
@@ -254,11 +252,7 @@ class Journal:
             yield db
             db.execute("COMMIT")
         except sqlite3.DatabaseError as error:
-            if "locked" in str(error):
-                raise _busy(self.path) from error
-            raise StoreError(
-                f"The journal {self.path} cannot be written: {error}.", "Run: jupyter compliance verify."
-            ) from error
+            raise _refused(self.path, error) from error
         finally:
             if db is not None:
                 db.close()
@@ -276,20 +270,20 @@ class Journal:
         return entries
 
 
-def _statements(script: str) -> Iterator[str]:
-    """Split a script into complete statements; unlike ``executescript`` this keeps the transaction open."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
 def _row(entry: Entry) -> tuple[Any, ...]:
     body = canonical(entry.body).decode("utf-8")
     return entry.seq, entry.ts, entry.author, entry.kind, body, entry.prev, entry.hash
 
 
-def _busy(path: Path) -> StoreError:
-    return StoreError(f"The journal {path} is in use by another notebook or process.", "Wait a moment and try again.")
+def _refused(path: Path, error: sqlite3.DatabaseError) -> StoreError:
+    reason = str(error)
+    if "locked" in reason:
+        return StoreError(
+            f"The journal {path} is in use by another notebook or process.", "Wait a moment and try again."
+        )
+    if "malformed" in reason or "not a database" in reason or "append-only" in reason or "no such table" in reason:
+        return StoreError(f"The journal {path} cannot be written: {reason}.", "Run: jupyter compliance verify.")
+    return StoreError(
+        f"The journal {path} cannot be written: {reason}.",
+        "Check free space and permissions, or save a copy of the case in a folder you can write to.",
+    )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_compliance.contracts.errors import StoreError
@@ -22,6 +22,7 @@ recordable = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(recordable)
 def test_round_trip(value: Any) -> None:
     assert parse(canonical(value)) == value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_compliance.store.canonical import canonical
@@ -41,6 +41,7 @@ def test_an_untouched_chain_is_intact() -> None:
     assert entries == CHAIN
 
 
+@settings(deadline=None)
 @given(places, st.integers(1, len(FIELDS) - 1), st.data())
 def test_any_changed_byte_names_its_entry(place: int, field: int, data: st.DataObject) -> None:
     raw = bytearray(ROWS[place][field].encode())
@@ -55,12 +56,14 @@ def test_any_changed_byte_names_its_entry(place: int, field: int, data: st.DataO
     assert entries == CHAIN[:place]
 
 
+@settings(deadline=None)
 @given(places, st.integers(-5, 20).filter(bool))
 def test_a_changed_number_names_its_entry(place: int, shift: int) -> None:
     changed = (ROWS[place][0] + shift, *ROWS[place][1:])
     assert check_chain([*ROWS[:place], changed, *ROWS[place + 1 :]])[0].first_bad == place + 1
 
 
+@settings(deadline=None)
 @given(places, places)
 def test_moved_entries_show(a: int, b: int) -> None:
     rows = list(ROWS)
@@ -69,18 +72,21 @@ def test_moved_entries_show(a: int, b: int) -> None:
     assert check.first_bad == (None if a == b else min(a, b) + 1)
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(ROWS) - 2))
 def test_an_entry_taken_out_shows(place: int) -> None:
     check, _ = check_chain([*ROWS[:place], *ROWS[place + 1 :]])
     assert check.first_bad == place + 1
 
 
+@settings(deadline=None)
 @given(places, st.integers(0, len(ROWS)))
 def test_an_entry_written_again_shows(copied: int, place: int) -> None:
     check, _ = check_chain([*ROWS[:place], ROWS[copied], *ROWS[place:]])
     assert check.first_bad == (place + 1 if copied != place else place + 2)
 
 
+@settings(deadline=None)
 @given(places)
 def test_an_entry_renumbered_after_one_was_taken_out_shows(place: int) -> None:
     rows = [*ROWS[:place], *ROWS[place + 1 :]]
@@ -89,6 +95,7 @@ def test_an_entry_renumbered_after_one_was_taken_out_shows(place: int) -> None:
     assert check.first_bad == (None if place == len(ROWS) - 1 else place + 1)
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(ROWS)))
 def test_truncation_shows_only_with_a_head(size: int) -> None:
     head = Head(9, CHAIN[-1].hash, merkle_root(e.leaf for e in CHAIN), origin="the export")
@@ -114,6 +121,7 @@ def test_a_head_with_another_root_does_not_fit() -> None:
     assert not check_chain(ROWS, [Head(9, CHAIN[-1].hash, "0" * 64)])[0].ok
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.one_of(st.none(), st.integers(), st.text(max_size=3), st.binary(max_size=3), st.floats()), max_size=8)
 )

@@ -14,8 +14,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from jupyter_compliance.contracts.errors import StoreError
 from jupyter_compliance.store import CaseFolder, verify_path
-from jupyter_compliance.store.atomic import TEMPORARY, write_atomic
+from jupyter_compliance.store.atomic import write_atomic
+from jupyter_compliance.store.creation import put_aside
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kills by signal")
 
@@ -25,6 +27,7 @@ from pathlib import Path
 import polars as pl
 sys.path.insert(0, {tests!r})
 from tests.store.conftest import POLICY, transfers
+from jupyter_compliance.contracts.errors import StoreError
 from jupyter_compliance.store import CaseFolder
 path, work = Path(sys.argv[1]), sys.argv[2]
 frames = [transfers(200 + i, seed=i) for i in range(5)]
@@ -45,7 +48,7 @@ while True:
 """
 
 
-def run_and_kill(path: Path, work: str, seconds: float) -> int:
+def run_and_kill(path: Path, work: str, seconds: float, *, after_a_step: bool) -> int:
     """Start a child that works without end, kill it at a moment, and return how many steps it had finished."""
     root = str(Path(__file__).resolve().parents[2])
     environment = {**os.environ, "POLARS_MAX_THREADS": "1", "PYTHONPATH": root}
@@ -53,9 +56,10 @@ def run_and_kill(path: Path, work: str, seconds: float) -> int:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
+        finished = [child.stdout.readline()] if after_a_step else []
         time.sleep(seconds)
         child.send_signal(signal.SIGKILL)
-        finished = child.stdout.read().split()
+        finished += child.stdout.read().split()
     return int(finished[-1]) if finished else 0
 
 
@@ -64,9 +68,9 @@ def test_killed_at_work(make: Callable[..., CaseFolder], work: str) -> None:
     path = make().path
     rng = random.Random(work)
     done = 0
-    for _ in range(4):
+    for turn in range(4):
         entries = len(CaseFolder.open(path).journal.entries())
-        steps = run_and_kill(path, work, rng.uniform(0.0, 0.15))
+        steps = run_and_kill(path, work, rng.uniform(0.0, 0.15), after_a_step=turn > 0)
         readonly = CaseFolder.open(path, readonly=True)
         assert readonly.warning == "" and readonly.read("transfers").collect().height >= 5
         case = CaseFolder.open(path)
@@ -86,16 +90,16 @@ def test_killed_while_creating(tmp_path: Path) -> None:
     path = tmp_path / "case"
     rng = random.Random(3)
     done = 0
-    for _ in range(5):
-        done += run_and_kill(path, "create", rng.uniform(0.0, 0.12))
-        aside = [
-            p for p in tmp_path.iterdir() if p.name.startswith(f".case{TEMPORARY}") and (p / "case.jcase").is_file()
-        ]
+    for turn in range(5):
+        done += run_and_kill(path, "create", rng.uniform(0.0, 0.12), after_a_step=turn > 0)
         if path.exists():
             assert verify_path(path).ok and CaseFolder.open(path).warning == ""
         else:
-            # Killed between the two renames of an overwrite, or before the first case was whole.
+            aside = put_aside(path)
             assert done == 0 or any(verify_path(p).ok for p in aside)
+            if aside:
+                with pytest.raises(StoreError, match=r"Replacing it was interrupted: rename .*jcase-old-"):
+                    CaseFolder.open(path)
     assert done > 0
 
 

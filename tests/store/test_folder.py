@@ -13,7 +13,7 @@ import pytest
 
 from jupyter_compliance.contracts.errors import ContractError, IntegrityError, StoreError
 from jupyter_compliance.contracts.tables import TABLES, TAGS
-from jupyter_compliance.store import CaseFolder, verify_path
+from jupyter_compliance.store import CaseFolder, creation, verify_path
 from jupyter_compliance.store.atomic import TEMPORARY, sha256_of
 from jupyter_compliance.store.manifest import Manifest
 
@@ -116,25 +116,36 @@ def test_a_failed_overwrite_keeps_the_old_case(make: Make, monkeypatch: pytest.M
     rename = Path.rename
 
     def refuse(self: Path, target: Path) -> Path:
-        if TEMPORARY in self.name and target == path and not (self / "kept").exists():
-            (path.parent / "refused").touch()
+        if TEMPORARY in self.name and target == path:
             raise OSError(28, "No space left on device")
         return rename(self, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(
-            Path,
-            "rename",
-            lambda self, target: refuse(self, target) if "Another" in _title(self) else rename(self, target),
-        )
+        patched.setattr(Path, "rename", refuse)
         with pytest.raises(StoreError, match="no space left on device"):
             make(title="Another", overwrite=True)
     assert CaseFolder.open(path).manifest.title == "A case"
+    assert [p.name for p in path.parent.iterdir()] == ["case"]
 
 
-def _title(folder: Path) -> str:
-    manifest = folder / "case.jcase"
-    return manifest.read_text() if manifest.is_file() else ""
+def test_an_overwrite_killed_between_its_renames_is_told(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make().path
+    rename = Path.rename
+
+    def die(self: Path, target: Path) -> Path:
+        if TEMPORARY in self.name and target == path:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", die)
+        with pytest.raises(KeyboardInterrupt):
+            make(title="Another", overwrite=True)
+    with pytest.raises(StoreError, match="Replacing it was interrupted") as caught:
+        CaseFolder.open(path)
+    (aside,) = path.parent.iterdir()
+    assert str(aside) in caught.value.advice
+    assert CaseFolder.open(aside.rename(path)).manifest.title == "A case"
 
 
 def test_replacing_a_table(make: Make) -> None:
@@ -296,3 +307,12 @@ def test_a_parent_that_is_a_file_is_one_sentence(make: Make, tmp_path: Path) -> 
 
 def test_a_case_of_a_clock_in_another_zone_is_in_utc(make: Make) -> None:
     assert make(clock=ticking()).manifest.created == "2026-11-23T09:00:01.000000Z"
+
+
+def test_of_two_that_create_the_same_case_the_second_is_refused(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make().path
+    monkeypatch.setattr(creation, "must_be_free", lambda *_, **__: None)  # both looked before either was done
+    with pytest.raises(StoreError, match="Cannot write"):
+        make(title="Another")
+    assert CaseFolder.open(path).manifest.title == "A case"
+    assert [p.name for p in path.parent.iterdir()] == ["case"]

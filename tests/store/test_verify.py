@@ -103,6 +103,8 @@ def test_heads_cut_short_are_passed_over(make: Make) -> None:
     with (path / HEADS).open("ab") as file:
         file.write(b'{"hash":"dd')
     assert recorded_heads(path) == heads
+    record_head(path, heads[0])
+    assert recorded_heads(path) == [*heads, heads[0]]
 
 
 def test_a_journal_that_claims_nonsense_is_one_sentence(make: Make) -> None:
