@@ -14,7 +14,8 @@ from .facts import Facts
 from .graph_edges import edges as summed_edges
 from .graph_edges import wire_edges
 from .graph_nodes import node_table
-from .graph_pick import Scene, parties, pick
+from .graph_pick import Scene, pick
+from .parties import parties
 from .wire import Answer
 from .words import amount_short, count_of, percent
 
@@ -151,21 +152,32 @@ def _hidden_text(facts: Facts, scene: Scene, centre: list[int], rows: tuple[int,
     drawn = np.fromiter(scene.level, dtype=np.int64, count=len(scene.level))
     parts = []
     for index in (i for i in centre if i in scene.level):
+        worthless: list[np.ndarray] = []
         for direction, word in (("out", "from"), ("in", "to")):
             gathered = [g.members for g in scene.groups if g.anchor == index and g.direction == direction]
-            shown = np.concatenate([drawn, *gathered])
-            away = parties(facts, index, direction, rows).idx
-            away = away[~np.isin(away, shown)]
-            if len(away):
-                own = facts.rows_out(index, *rows) if direction == "out" else facts.rows_in(index, *rows)
-                other = (facts.ledger.d if direction == "out" else facts.ledger.s)[own]
-                money = facts.money.gather(own[np.isin(other, away)])
-                value = "" if not money.count() else f", {amount_short(money.sum(), facts.unit)}" if money.sum() else " without value"
-                parts.append(f"+{count_of(len(away), *party_noun(facts, away))}{value} {word} {facts.label(index)}")
+            party = parties(facts, index, direction, rows)
+            away = ~np.isin(party.idx, np.concatenate([drawn, *gathered]))
+            worth = away & (party.value > 0)
+            worthless.append(party.idx[away & ~worth])
+            if worth.any():
+                parts.append(f"+{_counted(facts, party.idx[worth])}, {_worth(facts, index, direction, rows, party.idx[worth])} {word} {facts.label(index)}")
+        rest = np.unique(np.concatenate(worthless))
+        if len(rest):
+            parts.append(f"+{_counted(facts, rest)} without value around {facts.label(index)}")
     if not parts:
         return ""
     more = f" and more around {count_of(len(parts) - 2, 'other account')}" if len(parts) > 2 else ""
     return "; ".join(parts[:2]) + more + " hidden"
+
+
+def _counted(facts: Facts, indices: np.ndarray) -> str:
+    return count_of(len(indices), *party_noun(facts, indices))
+
+
+def _worth(facts: Facts, index: int, direction: str, rows: tuple[int, int], others: np.ndarray) -> str:
+    own = facts.rows_out(index, *rows) if direction == "out" else facts.rows_in(index, *rows)
+    other = (facts.ledger.d if direction == "out" else facts.ledger.s)[own]
+    return amount_short(facts.money.gather(own[np.isin(other, others)]).sum(), facts.unit)
 
 
 def party_noun(facts: Facts, indices: np.ndarray) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import numpy as np
 from .answers_graph import group_of, party_noun
 from .asks import as_choice, as_count, as_ids, as_text
 from .facts import Facts
-from .graph_pick import parties
+from .parties import parties
 from .wire import Answer
 from .words import amount_short, count_of, percent
 

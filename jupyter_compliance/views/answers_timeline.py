@@ -27,7 +27,7 @@ _TICKS = {
 }  # fmt: skip
 
 
-def timeline(facts: Facts, *, time: Any = None, subjects: Any = (), bins: Any = 160) -> Answer:
+def timeline(facts: Facts, *, time: Any = None, subjects: Any = (), bins: Any = 250) -> Answer:
     """Return what the timeline shows.
 
     Parameters

@@ -56,13 +56,21 @@ def transfers(
     own = [facts.index(account) for account in as_ids(subjects, "subjects")]
     rows = select(facts, own, as_ids(ids, "ids"), as_time(time))
     if as_choice(sort, "sort", ("ts", "value")) == "value":
-        value = facts.ledger.value[rows]
-        rows = rows[np.argsort(-value if descending else value, kind="stable")]
+        rows = _by_value(facts, rows, bool(descending))
     elif descending:
         rows = rows[::-1]
     start = as_count(offset, "offset")
     page = rows[start : start + as_count(limit, "limit", low=1, high=PAGE_AT_MOST)]
     return Answer({"total": len(rows), "totalText": total_text(facts, rows)}, {"transfers": table(facts, page, own)})
+
+
+def _by_value(facts: Facts, rows: np.ndarray, descending: bool) -> np.ndarray:
+    if descending and len(rows) > facts.ledger.rows // 10:
+        kept = np.zeros(facts.ledger.rows, dtype=bool)
+        kept[rows] = True
+        return facts.by_value[kept[facts.by_value]]
+    value = facts.ledger.value[rows]
+    return rows[np.argsort(-value if descending else value, kind="stable")]
 
 
 def select(facts: Facts, own: list[int], ids: list[str], time: tuple[float, float] | None) -> np.ndarray:

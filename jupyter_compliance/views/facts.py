@@ -36,6 +36,8 @@ class Facts:
         What amounts are told in: the case currency, or the only asset where no value in the currency is known.
     drawn
         Accounts the graph answered last, so that expanding offers others.
+    parties
+        Counterparties counted so far; see `views.parties`.
     """
 
     def __init__(self, case: Any) -> None:
@@ -43,6 +45,7 @@ class Facts:
         self.ledger: Ledger = case.ledger()
         self.triage: Triage = case.triage()
         self.drawn: frozenset[int] = frozenset()
+        self.parties: dict[tuple[int, str, int, int], Any] = {}
         self._notes: tuple[Any, list[dict[str, Any]], dict[str, dict[str, Any]]] | None = None
 
     def current(self) -> bool:
@@ -175,9 +178,9 @@ class Facts:
         return self._money[1]
 
     @cached_property
-    def total(self) -> float:
-        """Value of all transfers, for shares."""
-        return float(self.ledger.value.sum())
+    def by_value(self) -> np.ndarray:
+        """Ledger rows, largest value first, equal values in time order."""
+        return np.argsort(-self.ledger.value, kind="stable")
 
     # ---- time --------------------------------------------------------------------------------------------------
 

@@ -8,20 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .facts import Facts
+from .parties import Party, parties
 
 #: Counterparties drawn on their own beside a single focus within the usual budget; shared among several.
 UPSTREAM, DOWNSTREAM, BUDGET = 6, 10, 60
 #: Second-hop accounts drawn on their own because several paths meet there or because they are listed.
 MEETINGS = 6
-
-
-@dataclass(frozen=True)
-class Party:
-    """Counterparties of one account in one direction, most value first: account indices, float64 values, counts."""
-
-    idx: np.ndarray
-    value: np.ndarray
-    count: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -56,23 +48,6 @@ class Scene:
     level: dict[int, int] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
     cut: bool = False
-
-
-def parties(facts: Facts, index: int, direction: str, rows: tuple[int, int]) -> Party:
-    """Return the counterparties an account pays (``out``) or is paid by (``in``) within a range of ledger rows."""
-    ledger = facts.ledger
-    if direction == "out":
-        own = facts.rows_out(index, *rows)
-        other = ledger.d[own]
-    else:
-        own = facts.rows_in(index, *rows)
-        other = ledger.s[own]
-    apart = other != index
-    idx, inverse = np.unique(other[apart], return_inverse=True)
-    value = np.bincount(inverse, weights=ledger.value[own[apart]], minlength=len(idx))
-    count = np.bincount(inverse, minlength=len(idx))
-    order = np.lexsort((idx, -count, -value))
-    return Party(idx[order], value[order], count[order])
 
 
 def pick(
@@ -115,7 +90,6 @@ class _Picker:
     ) -> None:
         self.facts, self.scene, self.rows, self.limit = facts, scene, rows, limit
         self.taken, self.hidden_groups = taken, hidden_groups
-        self._parties: dict[tuple[int, str], Party] = {}
 
     def spread(self, focus: list[int]) -> None:
         """Add counterparties on both sides, then what lies behind those downstream (upstream where nothing flows on)."""
@@ -139,10 +113,7 @@ class _Picker:
         return self.limit - len(self.scene.level) - len(self.scene.groups)
 
     def _of(self, index: int, direction: str) -> Party:
-        key = (index, direction)
-        if key not in self._parties:
-            self._parties[key] = parties(self.facts, index, direction, self.rows)
-        return self._parties[key]
+        return parties(self.facts, index, direction, self.rows)
 
     def _free(self, found: np.ndarray) -> np.ndarray:
         out = self.scene.level.keys() | self.taken

@@ -120,7 +120,7 @@ def _graph(service: BoardService, focus: list[str], box: Box, view: dict[str, An
 
 
 def _timeline(service: BoardService, subjects: list[str], time: Any, box: Box) -> tuple[str, str]:
-    answer = service.ask("timeline", subjects=subjects, time=time, bins=120)
+    answer = service.ask("timeline", subjects=subjects, time=time, bins=250)
     result = answer.result
     drawn = timeline_picture(result, answer.frames["bins"], answer.frames["ticks"], box, service.facts.unit)
     return drawn, f"Timeline in {result['unit']}s with lanes for {', '.join(lane['label'] for lane in result['lanes']) or 'nobody'}"

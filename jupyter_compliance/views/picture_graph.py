@@ -65,9 +65,10 @@ def graph_picture(
     places = _fit(_spread(rows) if columns else [(row["x"], row["y"]) for row in rows], box)
     ground = _Ground()
     last = max(x for x, _ in places)
+    middle = min([x for (x, _), row in zip(places, rows, strict=True) if row["id"] in focus], default=last)
     for (x, y), row in zip(places, rows, strict=True):
         ground.claim(x - _RADIUS, y - _RADIUS, x + _RADIUS, y + _RADIUS)
-        row["right"] = row["group"] or (x == last and x > box.x + box.width * 0.6)
+        row["right"] = (row["group"] and x > middle) or (x == last and x > box.x + box.width * 0.6)
     order = sorted(range(len(rows)), key=lambda i: (rows[i]["id"] not in focus | chosen, -_risk(rows[i])))
     labels = "".join(_label(rows[i], places[i], box, ground) for i in order)
     arrows = _arrows(edges, rows, places, chosen, ground)

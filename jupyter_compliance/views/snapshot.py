@@ -92,7 +92,7 @@ def _rows(facts: Facts, chosen: list[str], details: dict[str, dict[str, Any]]) -
         fresh = [row for row in own.tolist() if row not in have][: TRANSFERS_AT_MOST - len(have)]
         have.update(fresh)
     if len(have) < TRANSFERS_AT_MOST:
-        largest = np.argsort(-facts.ledger.value, kind="stable")[:TRANSFERS_AT_MOST]
+        largest = facts.by_value[:TRANSFERS_AT_MOST]
         have.update([row for row in largest.tolist() if row not in have][: TRANSFERS_AT_MOST - len(have)])
     return np.array(sorted(have), dtype=np.int64)
 

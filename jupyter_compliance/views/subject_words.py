@@ -27,10 +27,10 @@ def _moving(facts: Facts, index: int) -> tuple[np.ndarray, np.ndarray]:
 def sentence(facts: Facts, index: int) -> str:
     """Say what an account sent and received, and whether this data shows where it came from or went.
 
-    Transfers without value are left out of the counts where others have value: strangers send dust to notorious
-    addresses.
+    Transfers without value that strangers send are left out where others have value: dust goes to notorious addresses.
     """
-    out, into = (_worthy(facts, rows) for rows in _moving(facts, index))
+    out, into = _moving(facts, index)
+    into = _worthy(facts, into)
     if not len(out) and not len(into):
         return "No transfers of this account are in this data."
     sent, got = _sum(facts, out), _sum(facts, into)

@@ -80,7 +80,7 @@ def test_what_is_shown_and_hidden_is_said(service):
     total = float(sum(Decimal(str(x)) for x in service.case.ledger().transfers["amount"]))
     accounts = int((~nodes["group"]).sum())
     assert result["shownText"] == f"{accounts} of 64 accounts · {100 * edges['value'].sum() / total:.1f} % of value shown"
-    assert result["hiddenText"] == "+1 wallet without value to Bridge exploiter hidden"
+    assert result["hiddenText"] == "+1 wallet without value around Bridge exploiter hidden"
     group = f"group:{THIEF}:out"
     result, nodes, _ = ask(service, focus=[THIEF], hidden=[group])
     assert group not in nodes["id"].to_list()
