@@ -21,14 +21,18 @@ Clock = Callable[[], datetime]
 Body = dict[str, Any] | Callable[[list[Entry]], dict[str, Any]]
 
 _SCHEMA = (
-    "CREATE TABLE entries (seq INTEGER PRIMARY KEY, ts TEXT NOT NULL, author TEXT NOT NULL, kind TEXT NOT NULL,"
-    " body TEXT NOT NULL, prev TEXT NOT NULL, hash TEXT NOT NULL UNIQUE)",
+    (
+        "CREATE TABLE entries (seq INTEGER PRIMARY KEY, ts TEXT NOT NULL, author TEXT NOT NULL, kind TEXT NOT NULL,"
+        " body TEXT NOT NULL, prev TEXT NOT NULL, hash TEXT NOT NULL UNIQUE)"
+    ),
     "CREATE TRIGGER entries_keep BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
     "CREATE TRIGGER entries_stay BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-    "CREATE TRIGGER entries_follow BEFORE INSERT ON entries"
-    " WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entries)"
-    " OR EXISTS (SELECT 1 FROM entries WHERE hash = NEW.hash)"
-    " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    (
+        "CREATE TRIGGER entries_follow BEFORE INSERT ON entries"
+        " WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entries)"
+        " OR EXISTS (SELECT 1 FROM entries WHERE hash = NEW.hash)"
+        " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+    ),
 )
 _INSERT = f"INSERT INTO entries ({', '.join(FIELDS)}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _SELECT = f"SELECT {', '.join(FIELDS)} FROM entries ORDER BY seq"
