@@ -10,6 +10,7 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
+from jupyter_compliance.network.csr import room_for
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_DAY, WEAKEST, Found, assemble, saturate, service_factor
@@ -68,7 +69,7 @@ def cycles(
     hub: int,
     budget: int,
     ordered: bool,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.bool_]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
     """Search, from every transfer, the shortest earliest-arriving way back to its sender.
 
     A cycle is a chain of transfers over distinct accounts in which no transfer is earlier than the one before it, none
@@ -96,7 +97,7 @@ def cycles(
     rows = ts.size
     row = np.empty(1024, np.int32)
     length = np.empty(256, np.int32)
-    start = np.empty(256, np.int64)
+    start = np.empty(256, np.int32)
     cut = np.zeros(rows, np.bool_)
     used = 0
     found = 0
@@ -150,18 +151,11 @@ def cycles(
                     if to != home:
                         continue
                     path[level + 1] = j
-                    if used + depth > row.size:
-                        wider = np.empty(2 * row.size, np.int32)
-                        wider[:used] = row[:used]
-                        row = wider
-                    if found == length.size:
-                        longer = np.empty(2 * found, np.int32)
-                        longer[:found] = length
-                        length = longer
-                        further = np.empty(2 * found, np.int64)
-                        further[:found] = start
-                        start = further
-                    row[used : used + depth] = path[:depth]
+                    row = room_for(row, used + depth)
+                    length = room_for(length, found + 1)
+                    start = room_for(start, found + 1)
+                    for k in range(depth):
+                        row[used + k] = path[k]
                     start[found] = used
                     length[found] = depth
                     used += depth
@@ -247,7 +241,6 @@ class Cycle:
             members.select("idx", "cycle").join(number, on="idx").select("f", "cycle").unique()
             .join(pl.DataFrame({"cycle": cycle, "row": row}), on="cycle")
         )  # fmt: skip
-        first = row[start[best]] if idx.size else row
         worth = ledger.transfers["worth"]
 
         def sentence(f: Found) -> str:

@@ -6,6 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from jupyter_compliance.network.csr import room_for
+
 
 @njit(cache=True)
 def equal_fans(
@@ -22,7 +24,7 @@ def equal_fans(
     gap: float,
     others: int,
     hub: int,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Find, per account, transfers of nearly one amount with several counterparties that stand apart from its others.
 
     At each transfer of value v the account's earlier ones in the window are looked at. Those between v ÷ `band` and
@@ -49,7 +51,7 @@ def equal_fans(
     who = np.empty(64, np.int32)
     distinct = np.empty(64, np.int32)
     size = np.empty(64, np.int32)
-    start = np.zeros(65, np.int64)
+    start = np.zeros(65, np.int32)
     cited = np.empty(1024, np.int32)
     seen = np.full(nodes, -1, np.int64)
     found = 0
@@ -87,28 +89,18 @@ def equal_fans(
                 else:
                     outside += 1
             if apart and n >= transfers and k >= payers and outside >= others and n >= best:
-                best, best_distinct, best_at = n, k, at
+                best = n
+                best_distinct = k
+                best_at = at
         for at in range(lo, hi):
             seen[other[row[at]]] = -1
         if best == 0:
             continue
-        if found == who.size:
-            wider = np.empty(2 * found, np.int32)
-            wider[:found] = who
-            who = wider
-            wider = np.empty(2 * found, np.int32)
-            wider[:found] = distinct
-            distinct = wider
-            wider = np.empty(2 * found, np.int32)
-            wider[:found] = size
-            size = wider
-            longer = np.zeros(2 * found + 1, np.int64)
-            longer[: found + 1] = start
-            start = longer
-        if used + best > cited.size:
-            more = np.empty(2 * cited.size + best, np.int32)
-            more[:used] = cited[:used]
-            cited = more
+        who = room_for(who, found + 1)
+        distinct = room_for(distinct, found + 1)
+        size = room_for(size, found + 1)
+        start = room_for(start, found + 2)
+        cited = room_for(cited, used + best)
         i = row[best_at]
         for at in range(lo, best_at + 1):
             j = row[at]
@@ -117,7 +109,9 @@ def equal_fans(
                 if ratio * band >= 1.0 and ratio <= band:
                     cited[used] = j
                     used += 1
-        who[found], distinct[found], size[found] = a, best_distinct, best
+        who[found] = a
+        distinct[found] = best_distinct
+        size[found] = best
         found += 1
         start[found] = used
     return who[:found], distinct[:found], size[:found], start[: found + 1], cited[:used]

@@ -10,6 +10,7 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
+from jupyter_compliance.network.csr import room_for
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_DAY, WEAKEST, Found, assemble, saturate
@@ -64,7 +65,7 @@ def scatter_gathers(
     least: int,
     kept: float,
     hub: int,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.int32], bool]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], bool]:
     """Find one account → at least `least` intermediaries → one account, everything within `window`.
 
     Parameters
@@ -89,14 +90,14 @@ def scatter_gathers(
     count = np.zeros(nodes, np.int32)
     stamp = np.zeros(nodes, np.int64)
     token = 0
-    size = 1024
-    way_in = np.empty(size, np.int32)
-    way_out = np.empty(size, np.int32)
+    way_in = np.empty(1024, np.int32)
+    way_out = np.empty(1024, np.int32)
     sources = np.empty(64, np.int32)
     collectors = np.empty(64, np.int32)
     widths = np.empty(64, np.int32)
-    starts = np.empty(65, np.int64)
+    starts = np.empty(65, np.int32)
     row = np.empty(1024, np.int32)
+    mine = np.empty(64, np.int32)
     found = 0
     used = 0
     cut = False
@@ -121,14 +122,8 @@ def scatter_gathers(
                     continue
                 if value[j] < kept * value[i] or value[j] > value[i] / kept:
                     continue
-                if n == size:
-                    wider = np.empty(2 * size, np.int32)
-                    wider[:n] = way_in
-                    way_in = wider
-                    wider = np.empty(2 * size, np.int32)
-                    wider[:n] = way_out
-                    way_out = wider
-                    size *= 2
+                way_in = room_for(way_in, n + 1)
+                way_out = room_for(way_out, n + 1)
                 way_in[n] = i
                 way_out[n] = j
                 count[b] += 1
@@ -138,7 +133,7 @@ def scatter_gathers(
             if count[b] < least:
                 continue
             total = count[b]
-            mine = np.empty(total, np.int64)
+            mine = room_for(mine, total)
             k = 0
             for e in range(c, n):
                 if d[way_out[e]] == b:
@@ -164,23 +159,11 @@ def scatter_gathers(
                     best_from = left
             if best < least:
                 continue
-            if found == sources.size:
-                grown = np.empty(2 * found, np.int32)
-                grown[:found] = sources
-                sources = grown
-                grown = np.empty(2 * found, np.int32)
-                grown[:found] = collectors
-                collectors = grown
-                grown = np.empty(2 * found, np.int32)
-                grown[:found] = widths
-                widths = grown
-                longer = np.empty(2 * found + 1, np.int64)
-                longer[: found + 1] = starts[: found + 1]
-                starts = longer
-            if used + 2 * total > row.size:
-                wide = np.empty(2 * row.size + 2 * total, np.int32)
-                wide[:used] = row[:used]
-                row = wide
+            sources = room_for(sources, found + 1)
+            collectors = room_for(collectors, found + 1)
+            widths = room_for(widths, found + 1)
+            starts = room_for(starts, found + 2)
+            row = room_for(row, used + 2 * total)
             sources[found] = a
             collectors[found] = b
             widths[found] = best

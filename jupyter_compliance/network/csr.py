@@ -150,3 +150,14 @@ def settle_order(ts: NDArray[np.int64], s: NDArray[np.int32], d: NDArray[np.int3
             waiting[d[i]] = 0
         lo = hi
     return order
+
+
+@njit(cache=True)
+def room_for(array: NDArray[np.int32], size: int) -> NDArray[np.int32]:
+    """Return the array, or a copy of at least twice its size when it holds fewer than `size` numbers."""
+    if size <= array.size:
+        return array
+    larger = np.empty(max(2 * array.size, size), array.dtype)
+    for i in range(array.size):
+        larger[i] = array[i]
+    return larger

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import resource
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import polars as pl
@@ -57,15 +57,16 @@ def planted() -> pl.DataFrame:
 def test_a_million_transfers() -> None:
     run_all(Ledger.build(planted()))
     frame = pl.concat([generated(1_000_000, 100_000, 7), planted()])
-    started = perf_counter()
+    started = process_time()
     ledger = Ledger.build(frame)
-    built = perf_counter()
+    built = process_time()
     found = run_all(ledger)
-    done = perf_counter()
+    done = process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"ledger {built - started:.1f} s, detectors {done - built:.1f} s, {found.height} findings, peak {peak:,.0f} MB"
     )
+    # processor seconds of all threads, so that a busy machine does not decide
     assert built - started < 6
     assert done - built < 25
     assert peak < 3000
