@@ -49,7 +49,9 @@ def create_folder(
     if transfers is None or transfers.frame.is_empty():
         raise ContractError(*_nothing_kept(transfers))
     tables = {name: one.frame for name, one in loaded.items() if name != "rejects"}
-    if currency is None:
+    if currency is not None:
+        currency = spelled(currency, transfers.frame)
+    else:
         currency = only_asset(transfers.frame) or "USD"
         tables["transfers"], filled = with_value(transfers.frame, currency)
         report = report.with_remark(_valued(transfers.report, filled, currency)) if filled else report
@@ -71,6 +73,12 @@ def only_asset(transfers: pl.DataFrame) -> str | None:
     """Return the asset of the transfers when every row has the same one."""
     assets = transfers["asset"].unique()
     return assets[0] if assets.len() == 1 else None
+
+
+def spelled(currency: str, transfers: pl.DataFrame) -> str:
+    """Return a currency as the transfers spell it, in capitals where they do not name it."""
+    assets = transfers["asset"].drop_nulls().unique().sort().to_list()
+    return next((asset for asset in assets if asset.upper() == currency.strip().upper()), currency.strip().upper())
 
 
 def with_value(transfers: pl.DataFrame, currency: str) -> tuple[pl.DataFrame, int]:
@@ -144,4 +152,10 @@ def _title(source: Any, path: Path) -> str:
 
 def read_report(folder: CaseFolder) -> CreateReport:
     """Return the load report kept in the manifest of a case."""
-    return CreateReport.from_settings(folder.manifest.settings.get(LOAD, []))
+    try:
+        return CreateReport.from_settings(folder.manifest.settings.get(LOAD, []))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise StoreError(
+            f"The load report of this case cannot be read ({type(error).__name__}: {error}).",
+            "Tables and rejects are still there: case.table(name), case.rejects().",
+        ) from error

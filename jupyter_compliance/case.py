@@ -16,6 +16,7 @@ from ._demo import demo_folder
 from ._handover import export_and_record
 from ._present import summary_html, summary_text
 from ._watch import Watchers
+from .contracts.errors import ComplianceError
 
 if TYPE_CHECKING:
     from ._report import CreateReport
@@ -42,6 +43,10 @@ class Case:
     """
 
     def __init__(self, folder: store.CaseFolder, *, author: str | None = None) -> None:
+        if not isinstance(folder, store.CaseFolder):
+            raise ComplianceError(
+                f"Case({folder!r}) opens nothing.", "Use Case.open(path), Case.create(…) or Case.demo()."
+            )
         self.folder = folder
         self.author: str = author or default_author()
         self._analysis = Analysis(folder)
@@ -119,7 +124,10 @@ class Case:
     @classmethod
     def open(cls, path: str | Path, readonly: bool = False, *, author: str | None = None) -> Case:
         """Open the case in a folder (or by its ``case.jcase`` file)."""
-        return cls(store.CaseFolder.open(Path(path).expanduser(), readonly=readonly), author=author)
+        path = Path(path).expanduser()
+        if path.suffix == ".zip" and path.is_file():
+            raise ComplianceError(f"{path.name} is an exported case.", "Unpack it with Case.import_(zip, folder).")
+        return cls(store.CaseFolder.open(path, readonly=readonly), author=author)
 
     @classmethod
     def demo(cls, path: str | Path | None = None) -> Case:

@@ -108,3 +108,27 @@ def test_demo_opens_what_it_made(tmp_path: Path, monkeypatch) -> None:
     note = case.note("mine", subject="0x098b716b8aaf21512996dc57eb0615e2383e2f96")
     assert [one["id"] for one in Case.demo().notes()] == [note]
     assert case.report()["transfers"].read == 436
+
+
+@pytest.mark.parametrize(
+    ("asset", "said", "kept"), [("ETH", "eth", "ETH"), ("wstETH", "WSTETH", "wstETH"), ("", "usd", "USD")]
+)
+def test_currency_is_spelled_as_the_data_spell_it(tmp_path: Path, ledger, asset: str, said: str, kept: str) -> None:
+    text = f"ts,src,dst,asset,amount\n2022-03-23,a,b,{asset},3\n"
+    case = Case.create(tmp_path / "case", transfers=ledger(text), currency=said)
+    assert case.currency == kept
+    assert case.table("transfers").collect()["value"].to_list() == [3]
+
+
+def test_a_path_is_not_a_case_and_an_export_is_not_a_folder(case: Case, tmp_path: Path) -> None:
+    with pytest.raises(ComplianceError, match=r"Case\.open"):
+        Case(str(case.path))
+    (tmp_path / "x.zip").write_bytes(b"PK")
+    with pytest.raises(ComplianceError, match=r"Case\.import_"):
+        Case.open(tmp_path / "x.zip")
+
+
+def test_a_meddled_load_report_is_one_sentence(case: Case) -> None:
+    case.folder.change(author="x", settings={"load": [{"table": 1}]})
+    with pytest.raises(ComplianceError, match="load report"):
+        Case.open(case.path).report()
