@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from .answers_graph import group_of, party_noun
-from .asks import as_choice, as_count, as_ids, as_text
+from .asks import as_choice, as_count, as_text
 from .facts import Facts
 from .parties import parties
 from .wire import Answer
 from .words import amount_short, count_of, percent
 
 
-def neighbours(facts: Facts, *, id: Any, limit: Any = 12, direction: Any = "both", shown: Any = None) -> Answer:  # noqa: A002 (the protocol names it)
+def neighbours(facts: Facts, *, id: Any, limit: Any = 12, direction: Any = "both") -> Answer:  # noqa: A002 (the protocol names it)
     """Return the largest counterparties of an account, or the largest members of a group.
 
     Parameters
@@ -22,11 +22,9 @@ def neighbours(facts: Facts, *, id: Any, limit: Any = 12, direction: Any = "both
     id
         Account or group.
     limit
-        How many to add.
+        How many to name, those already drawn included; of a group, how many of its members.
     direction
         ``both``, ``in`` or ``out``; a group has its own.
-    shown
-        Accounts already drawn, which are not offered again; default: what the graph answered last.
 
     Returns
     -------
@@ -42,8 +40,9 @@ def neighbours(facts: Facts, *, id: Any, limit: Any = 12, direction: Any = "both
     idx, inverse = np.unique(np.concatenate([side.idx for side in sides]), return_inverse=True)
     value = np.bincount(inverse, weights=np.concatenate([side.value for side in sides]), minlength=len(idx))
     order = np.lexsort((idx, -value))
-    drawn = facts.drawn if shown is None else {i for i in map(facts.find, as_ids(shown, "shown")) if i is not None}
-    order = order[[int(i) not in drawn for i in idx[order]]]
+    if group:
+        # a group stands for those its account deals with that the graph did not draw
+        order = order[[int(i) not in facts.drawn for i in idx[order]]]
     most = as_count(limit, "limit", low=1, high=2_000)
     add, rest = idx[order][:most], idx[order][most:]
     return Answer({"add": [facts.ids[int(i)] for i in add], "leftOutText": _left_out(facts, index, way, rest, value)})

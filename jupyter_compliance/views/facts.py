@@ -35,7 +35,7 @@ class Facts:
     unit
         What amounts are told in: the case currency, or the only asset where no value in the currency is known.
     drawn
-        Accounts the graph answered last, so that expanding offers others.
+        Accounts the graph answered last; a group stands for the others.
     parties
         Counterparties counted so far; see `views.parties`.
     """

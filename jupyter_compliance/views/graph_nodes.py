@@ -32,7 +32,9 @@ def node_table(
     places
         Position of every node in pixels.
     """
-    found = [_account(facts, index, scene, rows) for index in scene.level]
+    drawn = np.zeros(facts.ledger.size, dtype=bool)
+    drawn[list(scene.level)] = True
+    found = [_account(facts, index, scene, rows, drawn) for index in scene.level]
     found += [_group(facts, group, rows) for group in scene.groups]
     records = [
         {"id": name, **node, "x": places[name][0], "y": places[name][1]} for name, node in zip(names, found, strict=True)
@@ -56,24 +58,24 @@ def describe(facts: Facts, index: int) -> dict[str, Any]:
     }
 
 
-def _account(facts: Facts, index: int, scene: Scene, rows: tuple[int, int]) -> dict[str, Any]:
+def _account(facts: Facts, index: int, scene: Scene, rows: tuple[int, int], drawn: np.ndarray) -> dict[str, Any]:
     ledger = facts.ledger
     own_out, own_in = facts.rows_out(index, *rows), facts.rows_in(index, *rows)
     other = np.concatenate([ledger.d[own_out], ledger.s[own_in]])
     value = ledger.value[np.concatenate([own_out, own_in])]
     apart = other != index
     other, value = other[apart], value[apart]
-    near = np.unique(other)
-    drawn = [np.fromiter(scene.level, dtype=np.int64, count=len(scene.level))]
-    drawn += [group.members for group in scene.groups if group.anchor == index]
-    away = ~np.isin(near, np.concatenate(drawn))
-    more = int(away.sum())
+    away = ~drawn[other]
+    for group in scene.groups:
+        if group.anchor == index:
+            away &= ~np.isin(other, group.members)
+    more = len(np.unique(other[away]))
     text = ""
     if more:
-        share = float(value[np.isin(other, near[away])].sum())
-        text = f"+{more:,} more, {percent(share, float(value.sum()))} of value"
+        share = percent(float(value[away].sum()), float(value.sum()))
+        text = f"+{more:,} more, {share} of value"
     return describe(facts, index) | {
-        "degree": len(near),
+        "degree": len(np.unique(other)),
         "more": more,
         "moreText": text,
         "group": False,

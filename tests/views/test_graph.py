@@ -116,13 +116,14 @@ def test_a_whole_group_can_be_added(service):
     assert {wallet(100 + j) for j in range(4)} <= set(nodes["id"])
 
 
-def test_expanding_offers_those_not_drawn_yet(service):
-    service.ask("graph", focus=[wallet(777)])
-    drawn = set(service.ask("graph", focus=[wallet(777)]).frames["nodes"]["id"])
-    add = service.ask("neighbours", id=wallet(777), limit=3).result["add"]
-    assert len(add) == 3
-    assert not drawn & set(add)
-    assert service.ask("neighbours", id=wallet(777), limit=3, shown=[]).result["add"][0] in drawn
+def test_expanding_names_the_largest_first(service):
+    found = service.ask("neighbours", id=THIEF, limit=3).result
+    assert found["add"] == [wallet(1), wallet(2), wallet(3)]
+    assert found["leftOutText"] == "+11 more wallets, 67.6 % of value (6k ETH) left out"
+    assert service.ask("neighbours", id=THIEF, limit=3, direction="in").result["add"] == [wallet(900), wallet(901)]
+    everybody = service.ask("neighbours", id=THIEF, limit=100).result
+    assert len(everybody["add"]) == 14
+    assert everybody["leftOutText"] == ""
 
 
 def test_a_time_range_filters_the_arrows(service):
