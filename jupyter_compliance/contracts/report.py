@@ -21,7 +21,7 @@ class Problem:
     code
         Short stable name, ``not_a_number``.
     count
-        Number of rows.
+        Number of rows; 0 where a whole file is meant.
     rows
         Row numbers of the first of them; the first data row of a source is 1.
     message, advice
@@ -41,6 +41,8 @@ class Problem:
     rejected: bool = True
 
     def __str__(self) -> str:
+        if not self.count:
+            return f"{self.message}. {self.advice}".strip()
         shown = ", ".join(f"{row:,}" for row in self.rows[:_ROWS_SHOWN])
         more = ", …" if self.count > len(self.rows[:_ROWS_SHOWN]) else ""
         noun = "row" if self.count == 1 else "rows"

@@ -29,11 +29,14 @@ class Checked:
         The other rows, by the contract `REJECTS`, in the order they were read.
     problems
         Everything found, rejected rows first.
+    origin
+        Source and row number of each kept row.
     """
 
     kept: pl.DataFrame
     rejects: pl.DataFrame
     problems: tuple[Problem, ...]
+    origin: pl.DataFrame
 
 
 def validate(
@@ -118,7 +121,7 @@ def validate(
     problems += [
         p for name, r in remarks for p in problems_of(contract.name, name, r, r.mask & ~bad, origin, rejected=False)
     ]
-    return Checked(kept, rejects, tuple(problems))
+    return Checked(kept, rejects, tuple(problems), origin.filter(~bad))
 
 
 def missing_column(contract: Contract, column: Column, seen: list[str], source: str) -> ContractError:

@@ -16,6 +16,8 @@ from jupyter_compliance.contracts.tables import TABLES
 from .load import load_tables
 from .loaded import Loaded, sort_table
 
+_SUPERSEDED = "is also in a source named earlier for {}, which stands"
+
 
 def load_case_tables(
     *,
@@ -37,7 +39,7 @@ def load_case_tables(
     """Load every table of a case.
 
     A source given for one table may hold others: an AMLSim archive has accounts beside its transfers, a labelled edge
-    list has tags. Those are added. Where a row with the same key was also named explicitly, the explicit one stands
+    list has tags. Those are added; transfers come from the source named for them alone. Where a row with the same key was also named explicitly, the explicit one stands
     and the other goes to the rejects.
 
     Parameters
@@ -92,7 +94,7 @@ def load_case_tables(
         for name, loaded in found.items():
             if name == table:
                 named[name] = loaded
-            else:
+            elif name != "transfers":
                 implied.setdefault(name, []).append(loaded)
     if "alerts" in named and "alerts" in implied:
         named["alerts"] = _alone(named["alerts"], implied.pop("alerts"))
@@ -121,24 +123,24 @@ def _mapping_by_table(mapping: dict[str, Any], given: dict[str, Any]) -> dict[st
 
 
 def _merge(parts: list[Loaded]) -> Loaded:
-    """Stack tables; of rows with the same key the one of the earlier part stands, the others are rejected."""
+    """Stack tables; of rows that say the same the one of the earlier part stands, the others are rejected."""
     first = parts[0]
     contract = TABLES[first.table]
+    key = list(contract.key) or [c.name for c in contract.columns if c.dtype != pl.List(pl.String)]
     frames, rejects, reports = [], [], []
-    taken = first.frame.select(contract.key) if contract.key else None
+    taken = first.frame.select(key).head(0)
     for part in parts:
-        frame, lost = part.frame, part.frame.head(0)
-        if taken is not None and part is not first:
-            lost = frame.join(taken, on=list(contract.key), how="semi", maintain_order="left")
-            frame = frame.join(taken, on=list(contract.key), how="anti", maintain_order="left")
-            taken = pl.concat([taken, frame.select(contract.key)])
-        frames.append(frame)
-        rejects.append(part.rejects)
-        reports.append(_with_losses(part.report, lost.height, "/".join(contract.key)))
-        if lost.height:
-            rejects.append(_superseded(lost, part, "/".join(contract.key)))
-    frame = pl.concat(_alike(frames), how="diagonal")
-    return Loaded(first.table, sort_table(frame, contract), pl.concat(rejects), merge_reports(reports))
+        whole = pl.concat([part.frame, part.origin.select(pl.all().name.prefix("__"))], how="horizontal")
+        lost = whole.join(taken, on=key, how="semi", nulls_equal=True, maintain_order="left")
+        kept = whole.join(taken, on=key, how="anti", nulls_equal=True, maintain_order="left")
+        taken = pl.concat([taken, kept.select(key)])
+        frames.append(kept)
+        rejects += [part.rejects, _superseded(lost, first.table, contract.key)]
+        reports.append(_with_losses(part.report, lost.height, contract.key))
+    placed = sort_table(pl.concat(_alike(frames), how="diagonal"), contract)
+    origin = placed.select(source="__source", row="__row")
+    frame = placed.drop("__source", "__row")
+    return Loaded(first.table, frame, pl.concat(rejects), merge_reports(reports), origin)
 
 
 def _alone(stated: Loaded, implied: list[Loaded]) -> Loaded:
@@ -159,37 +161,25 @@ def _alone(stated: Loaded, implied: list[Loaded]) -> Loaded:
     return replace(stated, report=replace(stated.report, problems=stated.report.problems + notes))
 
 
-def _superseded(lost: pl.DataFrame, part: Loaded, key: str) -> pl.DataFrame:
-    # The row number of the source is no longer known here; rows are counted as the table lists them.
-    return pl.concat(
-        [
-            pl.DataFrame(
-                {"table": [part.table] * lost.height, "source": [part.report.source] * lost.height},
-            ).with_columns(
-                row=pl.int_range(1, lost.height + 1, dtype=pl.Int64),
-                column=pl.lit(key),
-                code=pl.lit("superseded"),
-                reason=pl.lit(f"{key} is also in the source named for {part.table}, which stands"),
-            ),
-            as_json(lost),
-        ],
-        how="horizontal",
+def _superseded(lost: pl.DataFrame, table: str, key: tuple[str, ...]) -> pl.DataFrame:
+    told = lost.select(
+        pl.lit(table).alias("table"),
+        pl.col("__source").alias("source"),
+        pl.col("__row").alias("row"),
+        pl.lit("/".join(key) or None, dtype=pl.String).alias("column"),
+        pl.lit("superseded").alias("code"),
+        pl.lit(_SUPERSEDED.format(table)).alias("reason"),
     )
+    return pl.concat([told, as_json(lost)], how="horizontal")
 
 
-def _with_losses(report: LoadReport, lost: int, key: str) -> LoadReport:
+def _with_losses(report: LoadReport, lost: int, key: tuple[str, ...]) -> LoadReport:
     if not lost:
         return report
-    message = f"is also in the source named for {report.table}, which stands"
-    problem = Problem(report.table, report.source, key, "superseded", lost, (), message)
-    return LoadReport(
-        report.table,
-        report.source,
-        report.read,
-        report.kept - lost,
-        report.rejected + lost,
-        (problem, *report.problems),
-        report.mapping,
+    message = _SUPERSEDED.format(report.table)
+    problem = Problem(report.table, report.source, "/".join(key), "superseded", lost, (), message)
+    return replace(
+        report, kept=report.kept - lost, rejected=report.rejected + lost, problems=(problem, *report.problems)
     )
 
 

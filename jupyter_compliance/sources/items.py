@@ -39,6 +39,8 @@ class Item:
         The query, where it is one.
     path
         Path on disk, where there is one.
+    named
+        The user named this very item; false for what lies in a folder or archive that was named.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Item:
     frame: pl.DataFrame | None = None
     sql: Sql | None = None
     path: Path | None = None
+    named: bool = True
     _peek: Callable[[], bytes] | None = field(default=None, repr=False)
 
     @cached_property
@@ -125,7 +128,10 @@ def _open_path(source: str | Path) -> list[Item]:
         files = sorted(p for p in path.rglob("*") if p.is_file() and (is_data(p.name) or is_archive(p)))
         if not files:
             raise SourceError(f"The folder {path.name} holds no data files.", "Name the folder that holds the data.")
-        return [item for file in files for item in _open_file(file)]
+        items = [item for file in files for item in _open_file(file)]
+        for item in items:
+            item.named = False
+        return items
     if path.is_file():
         return _open_file(path)
     found = sorted(Path(p) for p in glob.glob(str(path), recursive=True) if Path(p).is_file())  # noqa: PTH207
@@ -138,7 +144,7 @@ def _open_path(source: str | Path) -> list[Item]:
 def _open_file(path: Path) -> list[Item]:
     try:
         if is_archive(path):
-            return [Item(m.name, read=m.read) for m in members(path)]
+            return [Item(m.name, read=m.read, named=False) for m in members(path)]
         with path.open("rb") as file:
             magic = file.read(2)
     except PermissionError:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping as Overrides
+from dataclasses import replace
 from typing import Any
 
 from jupyter_compliance.contracts.errors import ContractError, SourceError
+from jupyter_compliance.contracts.report import LoadReport, Problem
 from jupyter_compliance.contracts.tables import TABLES
-from jupyter_compliance.contracts.validate import missing_column
 
 from .adapters import find_adapters, take_named
-from .inference import infer_mapping
-from .items import Item, distinct, open_items
+from .items import distinct, open_items
 from .loaded import Loaded, Part, finish
+from .mapped import mapped_part
 from .options import Options
-from .read import read_item
 
 
 def load(
@@ -97,30 +97,35 @@ def load_tables(
     options = Options(table, timezone or "UTC", encoding, currency, dict(mapping or {}), base_date)
     items = distinct(open_items(source))
     if adapter is not None:
-        claims, rest = [(take_named(adapter), items)], []
+        named = take_named(adapter)
+        claimed = named.claims(items) or items
+        claims, rest = [(named, claimed)], [item for item in items if not any(item is c for c in claimed)]
     else:
         claims, rest = find_adapters(items, table, mapped=bool(mapping))
     parts: dict[str, list[Part]] = {}
     for chosen, claimed in claims:
         for name, found in chosen.read(claimed, options).items():
             parts.setdefault(name, []).extend(found)
-    if rest:
-        parts.setdefault(table, []).extend(_mapped(item, options) for item in rest)
-    order = list(TABLES)
-    parts = dict(sorted(parts.items(), key=lambda entry: order.index(entry[0])))
-    return {
-        name: finish(found, name, timezone=options.timezone, currency=currency)
-        for name, found in parts.items()
-        if found
+    aside: list[str] = []
+    for item in rest:
+        try:
+            parts.setdefault(table, []).append(mapped_part(item, table, options))
+        except (SourceError, ContractError):
+            if item.named or not claims:
+                raise
+            aside.append(item.name)
+    loaded = {
+        name: finish(parts[name], name, timezone=options.timezone, currency=currency)
+        for name in TABLES
+        if parts.get(name)
     }
+    for first in list(loaded)[:1]:
+        loaded[first] = replace(loaded[first], report=_with_aside(loaded[first].report, aside))
+    return loaded
 
 
-def _mapped(item: Item, options: Options) -> Part:
-    """Read one item by inferred mapping."""
-    raw = read_item(item, encoding=options.encoding)
-    contract = TABLES[options.table]
-    found = infer_mapping(raw.frame, contract, options.mapping, source=item.name, currency=options.currency)
-    for column in contract.columns:
-        if column.required and found[column.name] is None and column.name not in found.constants:
-            raise missing_column(contract, column, raw.frame.columns, item.name)
-    return Part(raw, found.apply(raw.frame), found)
+def _with_aside(report: LoadReport, names: list[str]) -> LoadReport:
+    """Say which files of a folder or archive hold no rows of the table."""
+    message = f"holds no {report.table} and was left aside"
+    notes = tuple(Problem(report.table, name, "", "left_aside", 0, (), message, rejected=False) for name in names)
+    return replace(report, problems=report.problems + notes)

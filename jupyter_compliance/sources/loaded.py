@@ -41,12 +41,15 @@ class Loaded:
         The other rows, by `contracts.tables.REJECTS`.
     report
         Counts, problems and mapping.
+    origin
+        Source and row number of each row of `frame`.
     """
 
     table: str
     frame: pl.DataFrame
     rejects: pl.DataFrame
     report: LoadReport
+    origin: pl.DataFrame = field(repr=False)
 
     def __str__(self) -> str:
         return str(self.report)
@@ -118,7 +121,16 @@ def finish(parts: list[Part], table: str, *, timezone: str = "UTC", currency: st
         tuple(sorted(problems, key=lambda p: not p.rejected)),
         mapping,
     )
-    return Loaded(table, sort_table(kept, contract), rejects.sort("source", "row", maintain_order=True), report)
+    placed = sort_table(
+        pl.concat([kept, checked.origin.select(pl.all().name.prefix("__"))], how="horizontal"), contract
+    )
+    return Loaded(
+        table,
+        placed.drop("__source", "__row"),
+        rejects.sort("source", "row", maintain_order=True),
+        report,
+        placed.select(source="__source", row="__row"),
+    )
 
 
 def sort_table(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:

@@ -63,7 +63,7 @@ def test_explicit_accounts_win_and_nothing_is_lost(tmp_path: Path) -> None:
     accounts = tables["accounts"]
     assert accounts.frame.select("account_id", "kind").rows() == [("1", "bank"), ("2", "customer")]
     assert (accounts.report.read, accounts.report.kept, accounts.report.rejected) == (3, 2, 1)
-    assert accounts.rejects["code"].to_list() == ["superseded"]
+    assert accounts.rejects.select("source", "row", "code").rows() == [("s/nodes.csv", 1, "superseded")]
     assert json.loads(accounts.rejects["raw"][0])["account_id"] == "1"
 
 
@@ -89,6 +89,8 @@ def test_tags_of_edges_and_explicit_tags_are_both_kept(tmp_path: Path) -> None:
     tags = load_case_tables(transfers=edges, tags=own)["tags"]
     assert sorted(tags.frame["label"]) == ["Binance 7", "ours"]
     assert tags.report.read == 2
+    again = load_case_tables(transfers=edges, tags=edges)
+    assert {name: (t.report.read, t.report.kept) for name, t in again.items()} == {"transfers": (1, 1), "tags": (2, 1)}
 
 
 def test_mapping_by_table(tmp_path: Path) -> None:

@@ -95,6 +95,9 @@ def test_amlsim_bank_format_has_clean_column_names(shared_data: Path) -> None:
     assert set(alerts["disposition"]) == {"True"}
     accounts = load(folder / "alert_accounts.csv", "accounts")
     assert (accounts.frame.height, accounts.report.rejected) == (7579, 0)
+    whole = load_case_tables(transfers=folder)
+    assert {name: t.frame.height for name, t in whole.items()} == {"transfers": 6903, "accounts": 7579, "alerts": 7547}
+    assert "alertPatterns.csv: holds no transfers and was left aside" in str(whole["transfers"].report)
     listed = load_case_tables(transfers=folder / "alert_transactions.csv", alerts=folder / "sar_accounts.csv")["alerts"]
     assert (listed.frame.height, listed.report.rejected) == (7547, 0)
     assert "left aside because alerts are named" in str(listed.report)

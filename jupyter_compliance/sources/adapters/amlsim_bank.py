@@ -14,10 +14,11 @@ from jupyter_compliance.sources.read import columns_of, read_item
 from .layout import known_part, lower_columns
 
 NAME = "amlsim_bank"
-TABLES = ("transfers", "alerts")
+TABLES = ("transfers", "accounts", "alerts")
 
 _LAYOUT = "AMLSim bank format"
 _TRANSACTIONS = {"tran_id", "orig_acct", "bene_acct", "base_amt", "tran_timestamp"}
+_ACCOUNTS = {"alert_id", "acct_id", "acct_name"}
 _SAR = {"alert_id", "account_id", "event_date", "alert_type", "is_sar"}
 
 
@@ -27,7 +28,7 @@ def claims(items: list[Item]) -> list[Item]:
 
 
 def read(items: list[Item], options: Options) -> dict[str, list[Part]]:
-    """Read transactions, their alerts, and SAR account lists.
+    """Read transactions, their alerts, alerted accounts, and SAR account lists.
 
     Transactions that carry an ``alert_id`` yield one alert each, raised at its last transfer, about the account that
     takes part in most of them (of equals, the first by identifier). A SAR account list holds one alert for each
@@ -39,6 +40,10 @@ def read(items: list[Item], options: Options) -> dict[str, list[Part]]:
         raw = read_item(item, encoding=options.encoding)
         if _role(item) == "sar":
             found.setdefault("alerts", []).append(_sar(raw))
+            continue
+        if _role(item) == "accounts":
+            columns = {"account_id": "acct_id", "name": "acct_name"}
+            found.setdefault("accounts", []).append(known_part(raw, "accounts", columns, layout=_LAYOUT))
             continue
         found.setdefault("transfers", []).append(_transactions(raw))
         if not listed and "alert_id" in raw.frame.columns:
@@ -52,6 +57,8 @@ def _role(item: Item) -> str:
     columns = lower_columns(columns_of(item))
     if columns >= _TRANSACTIONS:
         return "transactions"
+    if columns >= _ACCOUNTS:
+        return "accounts"
     return "sar" if columns >= _SAR else ""
 
 

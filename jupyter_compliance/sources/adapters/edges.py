@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from jupyter_compliance.contracts.tables import TABLES as CONTRACTS
 from jupyter_compliance.contracts.texts import parse_account
-from jupyter_compliance.contracts.validate import missing_column
-from jupyter_compliance.sources.inference import infer_mapping
 from jupyter_compliance.sources.items import Item
 from jupyter_compliance.sources.loaded import Part
+from jupyter_compliance.sources.mapped import mapped_part
 from jupyter_compliance.sources.options import Options
 from jupyter_compliance.sources.raw import Raw
-from jupyter_compliance.sources.read import columns_of, read_item
+from jupyter_compliance.sources.read import columns_of
 
 from .labels import category_of, confidence_of
 from .layout import known_part
@@ -41,15 +39,10 @@ def read(items: list[Item], options: Options) -> dict[str, list[Part]]:
     """
     found: dict[str, list[Part]] = {"transfers": [], "tags": []}
     for item in items:
-        raw = read_item(item, encoding=options.encoding)
-        contract = CONTRACTS["transfers"]
-        overrides = options.mapping if options.table == "transfers" else {}
-        mapping = infer_mapping(raw.frame, contract, overrides, source=item.name, currency=options.currency)
-        for column in contract.columns:
-            if column.required and mapping[column.name] is None and column.name not in mapping.constants:
-                raise missing_column(contract, column, raw.frame.columns, item.name)
-        found["transfers"].append(Part(raw, mapping.apply(raw.frame), mapping))
-        tags = _tags(raw, {side: mapping[side] for side in ("src", "dst")}, item.name)
+        part = mapped_part(item, "transfers", options)
+        found["transfers"].append(part)
+        ends = {side: part.mapping[side] for side in ("src", "dst")}
+        tags = _tags(part.raw, ends, item.name)
         if tags is not None:
             found["tags"].append(tags)
     return {table: parts for table, parts in found.items() if parts}

@@ -45,9 +45,6 @@ def find_adapters(
         if claimed:
             claims.append((module, claimed))
             rest = [item for item in rest if not any(item is c for c in claimed)]
-    if claims:
-        # Pictures and read-me files lie beside data; only formats that hold rows are read as such.
-        rest = [item for item in rest if not item.name.lower().endswith((".txt", ".md"))]
     return claims, rest
 
 
