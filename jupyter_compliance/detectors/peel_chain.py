@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_HOUR, Found, assemble, saturate
-from .wording import amount, counted, share, span
+from .wording import amount, share, span
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ class PeelChain:
             n, c, step = best[f.subject]
             chain = chains[c]
             return (
-                f"Step {step + 1} of {counted(n, 'step')} in which {amount(worth[chain[0]], ledger.currency)} went from "
+                f"Step {step + 1} of {n:,} of a peel chain: {amount(worth[chain[0]], ledger.currency)} went from "
                 f"account to account down to {amount(worth[chain[-1]], ledger.currency)} {span(f.start, f.end)}, "
                 f"{share(kept[f.number])} kept at each on average and the rest peeled off."
             )

@@ -113,7 +113,7 @@ def test_a_peel_chain_is_followed_along_the_large_part(make_ledger) -> None:
     row = found.row(1, named=True)
     assert row["count"] == 11
     assert row["sentence"].startswith(
-        "Step 2 of 5 steps in which 1,000 USD went from account to account down to 774 USD from 1 to 3"
+        "Step 2 of 5 of a peel chain: 1,000 USD went from account to account down to 774 USD from 1 to 3"
     )
     assert "95 % kept" in row["sentence"]
     assert run(make_ledger(chain(9)), "D16")["strength"][0] > row["strength"]
