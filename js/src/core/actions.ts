@@ -113,6 +113,25 @@ export class BoardActions implements Actions {
     status.say(free.length > 0 ? "Pinned: it stays where it is." : "Unpinned.");
   }
 
+  /** Move the keyboard's place in the graph; its name is announced. */
+  walkGraph(key: string): void {
+    const direction = ({ ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" } as const)[key];
+    const graph = this.parts.graph?.graph;
+    if (!graph || !direction) return;
+    graph.element.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+    graph.focusNext(direction);
+  }
+
+  chooseInGraph(more: boolean): void {
+    const id = this.parts.graph?.graph.cursor;
+    if (id) this.parts.graph?.select([id], more);
+  }
+
+  openInGraph(): void {
+    const id = this.parts.graph?.graph.cursor;
+    if (id) this.parts.graph?.open(id);
+  }
+
   fit(): void {
     this.parts.graph?.graph.fit();
   }

@@ -9,7 +9,7 @@ export interface Command {
   /** As shown to people; the first is the one in tooltips. */
   keys: string[];
   matches: (event: KeyboardEvent) => boolean;
-  run: () => void;
+  run: (event?: KeyboardEvent) => void;
 }
 
 export interface CommandHooks {
@@ -18,13 +18,17 @@ export interface CommandHooks {
 }
 
 const plain = (...keys: string[]) => (event: KeyboardEvent): boolean =>
-  !event.ctrlKey && !event.metaKey && !event.altKey && keys.includes(event.key.length === 1 ? event.key.toLowerCase() : event.key) && (event.key.length > 1 || !event.shiftKey || !/[a-z]/i.test(event.key));
+  !event.ctrlKey && !event.metaKey && !event.altKey && keys.includes(event.key.length === 1 ? event.key.toLowerCase() : event.key) && !(event.shiftKey && (event.key.length > 1 || /[a-z]/i.test(event.key)));
 const shifted = (key: string) => (event: KeyboardEvent): boolean => event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && event.key.toLowerCase() === key;
 const control = (key: string, shift: boolean) => (event: KeyboardEvent): boolean => (event.ctrlKey || event.metaKey) && !event.altKey && event.shiftKey === shift && event.key.toLowerCase() === key;
 
+const shiftedArrow = (event: KeyboardEvent): boolean => event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && event.key.startsWith("Arrow");
+const inGraph = (control: boolean) => (event: KeyboardEvent): boolean =>
+  event.key === "Enter" && (event.ctrlKey || event.metaKey) === control && event.target instanceof Element && event.target.closest(".jc-graph-canvas") !== null;
+
 /** The commands of a board. */
 export function commandsFor(state: BoardState, actions: BoardActions, hooks: CommandHooks): Command[] {
-  const command = (id: string, title: string, keys: string[], matches: Command["matches"], run: () => void): Command => ({ id, title, keys, matches, run });
+  const command = (id: string, title: string, keys: string[], matches: Command["matches"], run: Command["run"]): Command => ({ id, title, keys, matches, run });
   return [
     command("search", "Search address, name, transfer", ["/"], plain("/"), hooks.search),
     command("queue-next", "Next subject of the queue", ["↓"], plain("ArrowDown"), () => actions.parts.queue?.step(1)),
@@ -37,6 +41,11 @@ export function commandsFor(state: BoardState, actions: BoardActions, hooks: Com
     command("pin", "Pin or unpin the selected accounts", ["P"], plain("p"), () => actions.pin()),
     command("note", "Write a note on the selection", ["N"], plain("n"), () => actions.compose()),
     command("fit", "Fit the graph", ["F"], plain("f"), () => actions.fit()),
+    command("zoom-in", "Zoom in", ["+"], plain("+", "="), () => actions.parts.graph?.graph.zoomBy(1.3)),
+    command("zoom-out", "Zoom out", ["−"], plain("-"), () => actions.parts.graph?.graph.zoomBy(1 / 1.3)),
+    command("graph-walk", "Go from account to account in the graph", ["Shift+arrows"], shiftedArrow, (event) => actions.walkGraph(event?.key ?? "")),
+    command("graph-choose", "Select that account; with Shift, add it", ["Enter"], inGraph(false), (event) => actions.chooseInGraph(event?.shiftKey ?? false)),
+    command("graph-open", "Make that account the focus", ["Ctrl+Enter"], inGraph(true), () => actions.openInGraph()),
     command("layout", "Change the layout: flow or force", ["L"], plain("l"), () => actions.toggleLayout()),
     ...state.spec.dispositions.map((d) => command(`decide-${d.id}`, `Decide: ${d.label}`, [d.key], plain(d.key), () => void actions.dispose(d.id, ""))),
     command("undo", "Undo", ["Ctrl+Z"], control("z", false), () => actions.undo()),

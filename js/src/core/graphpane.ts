@@ -183,7 +183,8 @@ export class GraphPane {
     this.graph.setNotes(nodes, [...pairs.values()]);
   }
 
-  private select(ids: string[], additive: boolean): void {
+  /** Select accounts, or the account a group belongs to. */
+  select(ids: string[], additive: boolean): void {
     const { subjects, group } = realSubjects(ids);
     this.activeGroup = group;
     const before = this.state.selection.value.subjects;
@@ -200,7 +201,8 @@ export class GraphPane {
     this.state.select("graph", { subjects: own, transfers: rows.slice(0, IDS_AT_MOST).map((row) => row.id) }, "select transfers");
   }
 
-  private open(id: string): void {
+  /** Open a group, or make an account the focus. */
+  open(id: string): void {
     if (id.startsWith("group:")) this.state.setView({ added: [...this.state.view.added, id] }, "open a group");
     else this.state.focusOn(id, "graph");
   }

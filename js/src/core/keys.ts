@@ -14,7 +14,7 @@ export function bindKeys(root: HTMLElement, commands: readonly Command[], signal
       if (!command) return;
       event.preventDefault();
       event.stopPropagation();
-      command.run();
+      command.run(event);
     },
     { signal },
   );

@@ -86,7 +86,7 @@ export class StatusBar {
         if (result === undefined || this.state.signal.aborted) return;
         parts.push((result.totalText || `${count(result.total)} transfers`).replace(/ · /g, ", "));
       } catch {
-        parts.push(plural(transfers.length, "transfer"));
+        if (transfers.length > 0) parts.push(plural(transfers.length, "transfer"));
       }
     }
     fill(this.selectionText, parts.length > 0 ? `selection: ${parts.join(", ")}` : "");

@@ -21,7 +21,7 @@ function byId(commands: readonly Command[], id: string): Command {
 
 function commandButton(command: Command, name: IconName, className = "jc-icon-button"): HTMLButtonElement {
   const title = `${command.title} (${command.keys[0]})`;
-  return h("button", { class: className, type: "button", title, attrs: { "aria-label": command.title, "aria-keyshortcuts": command.keys[0].replace("Ctrl", "Control") }, on: { click: command.run } }, icon(name));
+  return h("button", { class: className, type: "button", title, attrs: { "aria-label": command.title, "aria-keyshortcuts": command.keys[0].replace("Ctrl", "Control") }, on: { click: () => command.run() } }, icon(name));
 }
 
 /** Title, status, time range, search, undo, layout, colour, policy, export, help. */
@@ -90,7 +90,7 @@ export function boardToolbar(state: BoardState, actions: BoardActions, commands:
     drawing ? colour.element : null,
     policy.element,
     state.spec.offline && !drawing ? null : exporting.element,
-    h("button", { class: "jc-button", type: "button", title: `${help.title} (?)`, attrs: { "aria-label": help.title, "aria-keyshortcuts": "?" }, on: { click: help.run } }, "?"),
+    h("button", { class: "jc-button", type: "button", title: `${help.title} (?)`, attrs: { "aria-label": help.title, "aria-keyshortcuts": "?" }, on: { click: () => help.run() } }, "?"),
   );
 }
 

@@ -28,7 +28,7 @@ export function listOf(text: string | null | undefined): string[] {
 
 export function queueRow(row: QueueRow, id: string, dispositionLabel: (id: string) => string): HTMLElement {
   const chips = listOf(row.chips);
-  const shown = chips.slice(0, 2);
+  const shown = chips.slice(0, row.disposition ? 1 : 2);
   const band = riskBand(row.score);
   const said = [
     `Rank ${row.rank}`,

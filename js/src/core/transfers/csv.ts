@@ -8,7 +8,7 @@ const HEADS = ["transfer_id", "time", "src", "src_name", "dst", "dst_name", "amo
 /** One cell: quoted where needed, and made harmless where it would start a formula. */
 export function csvCell(text: string): string {
   const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r']/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+  return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 
 export function transfersCsv(rows: readonly TransferRow[]): string {
