@@ -135,11 +135,11 @@ class Case:
         return cls(demo_folder(Path("ronin" if path is None else path).expanduser()))
 
     @classmethod
-    def import_(cls, bundle: str | Path, path: str | Path) -> Case:
+    def import_(cls, bundle: str | Path, path: str | Path, *, overwrite: bool = False) -> Case:
         """Unpack an exported case into a new folder: the same tables and journal, hash for hash."""
         from .export.unbundle import import_bundle
 
-        return cls(import_bundle(bundle, path))
+        return cls(import_bundle(Path(bundle).expanduser(), path, overwrite=overwrite))
 
     # ---- what it holds -----------------------------------------------------------------------------------------
 

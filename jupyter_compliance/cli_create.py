@@ -38,6 +38,7 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     import_ = commands.add_parser("import", parents=parents, help="make a case folder from an exported .zip")
     import_.add_argument("bundle", type=Path, metavar="ZIP")
     import_.add_argument("path", type=Path, metavar="PATH", help="folder of the new case")
+    import_.add_argument("--overwrite", action="store_true", help="replace a case that is there, its journal included")
     import_.set_defaults(run=run_import)
 
 
@@ -70,7 +71,7 @@ def run_import(args: argparse.Namespace) -> int:
     from .case import Case
 
     with step("Importing"):
-        case = Case.import_(args.bundle, args.path)
+        case = Case.import_(args.bundle, args.path, overwrite=args.overwrite)
     print(repr(case))
     return 0
 

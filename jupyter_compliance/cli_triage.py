@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 import tempfile
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +135,7 @@ def queue_document(case: Case, policy: Policy, top: int) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Give decimals and moments as text, everything else as it is."""
-    if value is None or isinstance(value, (str, int, float, bool, list)):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else f"{value:f}"
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if value.as_tuple().exponent < -2 else text
+    return value.isoformat() if isinstance(value, datetime) else value
