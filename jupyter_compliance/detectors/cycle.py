@@ -57,6 +57,8 @@ class CycleParameters:
 def cycles(
     out_ptr: NDArray[np.int64],
     out_row: NDArray[np.int32],
+    in_ptr: NDArray[np.int64],
+    in_row: NDArray[np.int32],
     s: NDArray[np.int32],
     d: NDArray[np.int32],
     ts: NDArray[np.int64],
@@ -79,7 +81,7 @@ def cycles(
 
     Parameters
     ----------
-    out_ptr, out_row, s, d, ts, value
+    out_ptr, out_row, in_ptr, in_row, s, d, ts, value
         The ledger's arrays.
     skip
         (rows,) rows that do not count.
@@ -104,12 +106,15 @@ def cycles(
     path = np.empty(most + 1, np.int32)
     at = np.empty(most + 1, np.int64)
     stop = np.empty(most + 1, np.int64)
+    closes = np.full(out_ptr.size - 1, -1, np.int32)  # the last start whose sender this account could pay in time
     for i in range(rows):
         if skip[i] or s[i] == d[i]:
             continue
         home = s[i]
         low, high = kept * value[i], value[i] / kept
         latest = ts[i] + window
+        if not _mark_closers(closes, i, in_ptr[home], in_ptr[home + 1], in_row, s, ts, value, skip, latest, low, high):
+            continue
         steps = 0
         done = False
         for depth in range(least, most + 1):
@@ -118,6 +123,10 @@ def cycles(
             fresh = True
             while level >= 0:
                 here = d[path[level]]
+                if fresh and level + 2 == depth and closes[here] != i:
+                    level -= 1
+                    fresh = False
+                    continue
                 if fresh:
                     since = ts[path[level]] if ordered else ts[i]
                     lo, hi = out_ptr[here], out_ptr[here + 1]
@@ -182,6 +191,40 @@ def cycles(
     return row[:used], length[:found], start[:found], cut
 
 
+@njit(cache=True)
+def _mark_closers(
+    closes: NDArray[np.int32],
+    i: int,
+    lo: int,
+    hi: int,
+    in_row: NDArray[np.int32],
+    s: NDArray[np.int32],
+    ts: NDArray[np.int64],
+    value: NDArray[np.float64],
+    skip: NDArray[np.bool_],
+    latest: int,
+    low: float,
+    high: float,
+) -> bool:
+    """Mark who pays the sender of start `i` a fitting value in time; without any, no cycle can close."""
+    end = hi
+    while lo < hi:
+        mid = (lo + hi) // 2
+        if ts[in_row[mid]] < ts[i]:
+            lo = mid + 1
+        else:
+            hi = mid
+    found = False
+    for k in range(lo, end):
+        j = in_row[k]
+        if ts[j] > latest:
+            break
+        if not skip[j] and low <= value[j] <= high:
+            closes[s[j]] = i
+            found = True
+    return found
+
+
 @dataclass(frozen=True)
 class Cycle:
     """D11: a time-ordered path of 2 to 5 hops back to its start within W, value kept at least r (DOMAIN 1.5, AMLSim).
@@ -216,7 +259,7 @@ class Cycle:
         """Findings of one kind, and the rows of all cycles behind them."""
         p = self.parameters
         row, length, start, cut = cycles(
-            ledger.out_ptr, ledger.out_row, ledger.s, ledger.d, ledger.ts, ledger.value, skip,
+            ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.s, ledger.d, ledger.ts, ledger.value, skip,
             int(days * MICROS_PER_DAY), least, min(_DEEPEST, p.hops_most), kept_share,
             p.hub_transfers, p.steps_most, ordered,
         )  # fmt: skip

@@ -18,7 +18,7 @@ ROWS = st.lists(
 
 def search(ledger, hours, least, most, kept, ordered=True, hub=1000, budget=10**6):
     row, length, start, cut = cycles(
-        ledger.out_ptr, ledger.out_row, ledger.s, ledger.d, ledger.ts, ledger.value, np.zeros(ledger.rows, bool),
+        ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.s, ledger.d, ledger.ts, ledger.value, np.zeros(ledger.rows, bool),
         hours * HOUR, least, most, kept, hub, budget, ordered,
     )  # fmt: skip
     return [row[a : a + n].tolist() for a, n in zip(start, length, strict=True)], cut
