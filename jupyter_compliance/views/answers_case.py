@@ -88,7 +88,9 @@ def spec(facts: Facts, *, panes: tuple[str, ...] = PANES, height: int = 720, off
 
 
 def _status(facts: Facts) -> str:
-    """How far the review of the subjects above the line has come."""
+    """How far the review of the subjects above the line has come; a case that is not intact says that first."""
+    if facts.case.folder.warning:
+        return "not intact"
     line = facts.triage.policy.line
     above = facts.triage.queue.filter(facts.triage.queue["score"] >= line)["subject"]
     decided = sum(subject in facts.dispositions for subject in above)

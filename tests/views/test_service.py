@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from theft import HOSTILE, THIEF, wallet
 
+from jupyter_compliance.case import Case
 from jupyter_compliance.contracts.errors import ComplianceError
+from jupyter_compliance.views.answers_case import spec
 from jupyter_compliance.views.service import METHODS, BoardService
 
 TABLES = {
@@ -244,3 +246,18 @@ def test_export_is_written_to_the_artifacts(service):
     assert answer["path"].endswith("artifacts/picture.svg")
     assert "picture.svg" in answer["text"]
     assert service.case.journal.entries("export.made")
+
+
+def test_a_damaged_journal_is_shown_and_not_hidden(case):
+    case.triage()
+    journal = case.path / "journal.db"
+    whole = journal.read_bytes()
+    journal.write_bytes(whole[: len(whole) // 2])
+    opened = Case.open(case.path)
+    opened._analysis.findings = case._analysis.findings
+    service = BoardService(opened)
+    assert spec(service.facts)["status"] == "not intact"
+    assert service.ask("queue").result["total"] == 4
+    assert not service.ask("verify").result["ok"]
+    message, _ = service.respond({"id": 1, "method": "note", "params": {"text": "x"}})
+    assert message["error"]["advice"]

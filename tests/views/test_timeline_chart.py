@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import re
+import shutil
 
 import pytest
 from theft import THIEF, wallet
@@ -51,3 +53,55 @@ def test_empty_and_unknown(empty_case, case):
     assert rows(timeline_chart(empty_case).chart.to_dict()) == 0
     with pytest.raises(ComplianceError, match="no account"):
         timeline_chart(case, ["0xno"])
+
+
+PAGE = """
+<div id="el"></div>
+<script type="module">
+  const state = JSON.parse(document.getElementById("state").textContent);
+  const model = {
+    get: (name) => state[name], set: (name, value) => { state[name] = value; }, save_changes: () => {}, on: () => {},
+    off: () => {}, send: () => {},
+  };
+  try {
+    const source = new Blob([JSON.parse(document.getElementById("esm").textContent)], { type: "text/javascript" });
+    const module = await import(URL.createObjectURL(source));
+    await (module.default?.render ?? module.render)({ model, el: document.getElementById("el") });
+    window.state = state;
+    window.done = "drawn";
+  } catch (error) { window.done = String(error && error.stack); }
+</script>
+"""
+
+
+@pytest.mark.browser
+def test_the_chart_draws_and_brushes_without_a_network(case, tmp_path):
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("there is no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    chart = timeline_chart(case, [THIEF])
+    state = {name: chart.get_state()[name] for name in ("spec", "debounce_wait", "max_wait", "embed_options", "_vl_selections", "_params")}
+    blocks = "".join(
+        f'<script type="application/json" id="{name}">{json.dumps(data).replace("<", chr(92) + "u003c")}</script>'
+        for name, data in (("state", state), ("esm", chart._esm))
+    )
+    (tmp_path / "page.html").write_text(f"<!doctype html><meta charset=utf-8>{blocks}{PAGE}", encoding="utf-8")
+    asked: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((tmp_path / "page.html").as_uri())
+        page.wait_for_function("window.done", timeout=60_000)
+        assert page.evaluate("window.done") == "drawn"
+        box = page.locator("#el canvas, #el svg").first.bounding_box()
+        page.mouse.move(box["x"] + 300, box["y"] + 80)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 600, box["y"] + 80, steps=5)
+        page.mouse.up()
+        page.wait_for_function("window.state._vl_selections.time?.value?.from?.length === 2", timeout=10_000)
+        browser.close()
+    assert box["width"] > 800
+    assert not [url for url in asked if url.startswith("http")]
