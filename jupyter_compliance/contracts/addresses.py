@@ -9,10 +9,10 @@ _BECH32 = r"^(?:bc1|tb1|ltc1|BC1|TB1|LTC1)[0-9a-zA-Z]{6,}$"
 
 
 def normalise_account(expr: pl.Expr) -> pl.Expr:
-    """Return the canonical spelling of account identifiers.
+    r"""Return the canonical spelling of account identifiers.
 
     Surrounding white space is removed. Twenty-byte hexadecimal addresses become lower case with the prefix ``0x``
-    (also from the ``\\x`` prefix of PostgreSQL and Dune exports); bech32 addresses become lower case (BIP-173 makes
+    (also from the ``\x`` prefix of PostgreSQL and Dune exports); bech32 addresses become lower case (BIP-173 makes
     case insignificant). Everything else, base58 addresses included, is case-sensitive and stays as it is. An empty
     identifier becomes null.
 

@@ -17,15 +17,15 @@ TRANSFERS = Contract(
         ),
         Column(
             "ts", INSTANT, "Moment of the transfer, UTC.", required=True, nullable=False,
-            synonyms=("timestamp", "block_time", "block_timestamp", "datetime", "date_time", "time", "date", "tran_timestamp", "booked_at", "created_at", "value_date"),
+            synonyms=("timestamp", "block_time", "block_timestamp", "datetime", "date_time", "time", "date", "tran_timestamp", "booked_at", "created_at", "booking_date", "value_date"),
         ),
         Column(
             "src", pl.String, "Paying account.", required=True, nullable=False, account=True,
-            synonyms=("from", "from_address", "sender", "source", "orig_acct", "payer", "debtor", "originator", "sourcenodeid", "from_account", "account_id"),
+            synonyms=("from", "from_address", "sender", "source", "orig_acct", "payer", "debtor", "originator", "sourcenodeid", "from_account", "debit_account", "nameorig", "account_id"),
         ),
         Column(
             "dst", pl.String, "Receiving account.", required=True, nullable=False, account=True,
-            synonyms=("to", "to_address", "receiver", "recipient", "target", "bene_acct", "payee", "creditor", "beneficiary", "targetnodeid", "to_account", "counter_party_account_num", "destination"),
+            synonyms=("to", "to_address", "receiver", "recipient", "target", "bene_acct", "payee", "creditor", "beneficiary", "targetnodeid", "to_account", "credit_account", "namedest", "counter_party_account_num", "destination"),
         ),
         Column("asset", pl.String, "What moved: ETH, USDT, USD.", synonyms=("currency", "token", "symbol", "coin", "payment_currency", "ccy")),
         Column(

@@ -18,6 +18,8 @@ from .names import asset_of, name_score
 
 _ACCEPT = 0.4
 _EVEN = 0.015
+# Names like `reference` are keys only where the values hardly ever repeat.
+_SURE_KEY, _DISTINCT = 0.925, 0.9
 
 
 def infer_mapping(
@@ -77,6 +79,7 @@ def infer_mapping(
     for group in ([c for c in open_columns if c.required], [c for c in open_columns if not c.required]):
         _assign(group, columns, profiles, matches, used, foreign)
         _by_content([c for c in group if c.required and c.name not in matches], columns, profiles, matches, used)
+    _drop_repeating_key(frame, contract, matches)
     if contract.name == "transfers":
         _unit(matches, constants, currency)
     ordered = tuple(matches[c.name] for c in contract.columns if c.name in matches)
@@ -171,6 +174,17 @@ def _by_content(
             column.name, fits[0], confidence, f"no name fits; {position} whose values are {what}", rivals
         )
         used.add(fits[0])
+
+
+def _drop_repeating_key(frame: pl.DataFrame, contract: Contract, matches: dict[str, Match]) -> None:
+    """Leave a doubtful key alone whose values repeat: rows of their own would be rejected as duplicates."""
+    key = contract.key[0] if len(contract.key) == 1 else ""
+    match = matches.get(key)
+    if match is None or match.confidence > _SURE_KEY or contract.by_name[key].required:
+        return
+    values = frame[match.source].drop_nulls()
+    if len(values) and values.n_unique() < _DISTINCT * len(values):
+        del matches[key]
 
 
 def _unit(matches: dict[str, Match], constants: dict[str, tuple[str, str]], currency: str | None) -> None:

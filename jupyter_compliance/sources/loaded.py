@@ -108,6 +108,7 @@ def finish(parts: list[Part], table: str, *, timezone: str = "UTC", currency: st
     rejects = pl.concat([checked.rejects, unread])
     kept = checked.kept
     problems = [*checked.problems, *_unread_problems(parts, table), *_remarks(parts, table)]
+    problems += _other_mappings(parts, table)
     if table == "transfers":
         kept, told = _with_value(kept, currency)
         problems += [Problem(table, source, "value", "valued", told[0], (), told[1], rejected=False)] if told else []
@@ -199,6 +200,20 @@ def _remarks(parts: list[Part], table: str) -> list[Problem]:
         for column, code, message in part.remarks
         if part.frame.height
     ]
+
+
+def _other_mappings(parts: list[Part], table: str) -> list[Problem]:
+    """Say how files were understood whose columns are named otherwise than those of the first."""
+    found = []
+    first = parts[0].mapping
+    for part in parts[1:]:
+        if first is None or part.mapping is None:
+            continue
+        pairs = [f"{m.canonical} ← {m.source}" for m in part.mapping.matches if first[m.canonical] != m.source]
+        if pairs:
+            message = f"names its columns otherwise: {', '.join(pairs)}"
+            found.append(Problem(table, part.raw.source, "", "mapped_otherwise", 0, (), message, rejected=False))
+    return found
 
 
 def _with_value(kept: pl.DataFrame, currency: str | None) -> tuple[pl.DataFrame, tuple[int, str] | None]:

@@ -177,6 +177,7 @@ def test_several_files_are_one_table_and_rows_keep_their_file(tmp_path: Path) ->
     assert loaded.rejects.select("source", "row").rows() == [("feb.csv", 1), ("feb.csv", 2)]
     assert json.loads(loaded.rejects["raw"][0])["sender"] == "a"
     assert loaded.report.read == 4
+    assert "jan.csv: names its columns otherwise: src ← src" in str(loaded.report)
     listed = load([tmp_path / "jan.csv", tmp_path / "feb.csv"])
     assert listed.frame.equals(loaded.frame)
 

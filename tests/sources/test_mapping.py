@@ -71,6 +71,17 @@ def test_a_type_column_is_a_kind_only_when_its_words_fit() -> None:
     assert infer_mapping(codes, "accounts").kept == ("type",)
 
 
+def test_a_reference_that_repeats_is_no_identity() -> None:
+    base = {"date": ["2022-01-01"] * 3, "debit account": ["a"] * 3, "credit account": ["b"] * 3, "amount": ["1"] * 3}
+    loaded = load(pl.DataFrame({**base, "reference": ["rent", "rent", "food"]}))
+    assert (loaded.report.kept, loaded.frame["transfer_id"].to_list()) == (3, ["r1", "r2", "r3"])
+    assert loaded.frame["reference"].to_list() == ["rent", "rent", "food"]
+    loaded = load(pl.DataFrame({**base, "reference": ["x1", "x2", "x3"]}))
+    assert loaded.frame["transfer_id"].to_list() == ["x1", "x2", "x3"]
+    loaded = load(pl.DataFrame({**base, "id": ["x1", "x1", "x3"]}))
+    assert loaded.rejects["code"].to_list() == ["duplicate_id"]
+
+
 def test_equal_candidates_are_told() -> None:
     mapping = infer_mapping(["ts", "from_account_id", "from_account_key", "to", "amount"], TRANSFERS)
     src = next(m for m in mapping.matches if m.canonical == "src")
