@@ -145,7 +145,7 @@ export class GraphPane {
     const partial = typeof result.truncated === "string" ? result.truncated : result.truncated ? `${plural(nodes.length, "node")} drawn; expand or choose another focus for the rest` : "";
     fill(
       this.words,
-      h("div", {}, result.shownText),
+      h("div", { title: result.shownText }, result.shownText),
       more ? h("div", { class: "jc-row jc-end", title: more }, h("span", { class: "jc-clip" }, more), " · ", link) : null,
       partial ? h("div", {}, partial) : null,
     );

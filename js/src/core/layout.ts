@@ -35,7 +35,7 @@ export class Layout {
   ) {
     const slot = (name: PaneName, label: string): HTMLElement | null => {
       if (!panes.includes(name)) return null;
-      return (this.slots[name] = h("section", { class: `jc-pane jc-pane-${name}`, attrs: { "aria-label": label } }));
+      return (this.slots[name] = h("section", { class: `jc-pane jc-pane-${name} jc-${name}`, attrs: { "aria-label": label } }));
     };
     const queue = slot("queue", "Queue");
     const graph = slot("graph", "Graph");

@@ -106,7 +106,8 @@ export function drawLanes(data: TimelineData, scale: TimeScale, frame: Frame, ra
     const hit = chosen.size > 0 && tickIds(tick).some((id) => chosen.has(id));
     const state = hit ? "hit" : chosen.size > 0 || !inRange(tick.t, range) ? "off" : "on";
     const key = `${tick.dir < 0 ? "up" : "down"} jc-tick-${state}`;
-    (paths[key] ??= []).push(triangle(x, laneY(frame, tick.lane), 3.5 + 3 * Math.sqrt(Math.max(0, Math.min(1, tick.size || 0))), tick.dir));
+    const beside = tick.dir < 0 ? -2.5 : 2.5;
+    (paths[key] ??= []).push(triangle(x, laneY(frame, tick.lane) + beside, 3.5 + 3 * Math.sqrt(Math.max(0, Math.min(1, tick.size || 0))), tick.dir));
   }
   for (const state of ["off", "on", "hit"]) {
     for (const way of ["up", "down"]) {
