@@ -53,5 +53,7 @@ describe("GraphView without a graphics device", () => {
     stop.abort();
     expect(document.body.childElementCount).toBe(0);
     expect(() => view.setSelection(["a"])).not.toThrow();
+    new GraphView(document.body, { signal: stop.signal });
+    expect(document.body.childElementCount).toBe(0);
   });
 });

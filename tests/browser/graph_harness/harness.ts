@@ -1,7 +1,7 @@
 /** A page with one graph view and hooks for the pixel tests. */
 import { Table } from "../../../js/src/core/arrow";
 import { GraphView } from "../../../js/src/core/graph";
-import { readTheme } from "../../../js/src/core/theme";
+import { readTheme, riskColour } from "../../../js/src/core/theme";
 
 type Columns = Record<string, unknown[]>;
 
@@ -130,6 +130,7 @@ function cloud(n: number, m: number): [Table, Table] {
 
 const log: unknown[][] = [];
 let view: GraphView | null = null;
+let pixels: ImageData | null = null;
 
 const harness = {
   log,
@@ -205,6 +206,39 @@ const harness = {
     return { moving: moving[moving.length >> 1], rest: Math.max(...rest), ...v.stats };
   },
   theme: () => readTheme(document.body),
+  colour: (score: number) => riskColour(readTheme(document.body), score),
+  /** Keep a picture to ask for its pixels. */
+  async look(png: string) {
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
+    context.drawImage(image, 0, 0);
+    pixels = context.getImageData(0, 0, image.width, image.height);
+  },
+  pixel: (x: number, y: number) => [...(pixels as ImageData).data.slice(4 * (y * (pixels as ImageData).width + x), 4 * (y * (pixels as ImageData).width + x) + 3)],
+  /** How many pixels of a rectangle are near a colour. */
+  count(x: number, y: number, w: number, h: number, [r, g, b]: number[], near = 40): number {
+    let n = 0;
+    for (let j = y; j < y + h; j++) {
+      for (let i = x; i < x + w; i++) {
+        const [pr, pg, pb] = harness.pixel(i, j);
+        if (Math.abs(pr - r) + Math.abs(pg - g) + Math.abs(pb - b) <= near) n++;
+      }
+    }
+    return n;
+  },
+  /** Mean difference, 0 to 255, between the picture kept and the one for export. */
+  async difference(): Promise<number> {
+    const image = await createImageBitmap(await (view as GraphView).toPNG(1));
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
+    context.drawImage(image, 0, 0);
+    const other = context.getImageData(0, 0, image.width, image.height);
+    const mine = pixels as ImageData;
+    let sum = 0;
+    for (let j = 0; j < image.height; j++) for (let i = 0; i < image.width * 4; i++) sum += Math.abs(other.data[j * image.width * 4 + i] - mine.data[j * mine.width * 4 + i]);
+    return sum / (image.width * image.height * 3);
+  },
 };
 
 (globalThis as unknown as { harness: typeof harness; view: () => GraphView | null }).harness = harness;

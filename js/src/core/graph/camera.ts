@@ -14,7 +14,7 @@ export interface Margin {
   top: number;
   bottom: number;
 }
-export const MARGIN: Margin = { left: 76, right: 76, top: 40, bottom: 78 };
+export const MARGIN: Margin = { left: 76, right: 76, top: 56, bottom: 78 };
 
 /** Maps the world to CSS pixels of the view: `px = (world − centre) · k + size / 2`. */
 export class Camera implements CameraState {

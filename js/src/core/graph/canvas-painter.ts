@@ -22,7 +22,7 @@ export class CanvasPainter implements Painter {
     c.translate(camera.originX, camera.originY);
     if (quick && scene.model.edgeCount > MANY_EDGES) this.#lines(scene, camera);
     else for (const e of scene.order) this.#edge(scene, e);
-    for (let i = 0; i < scene.model.nodeCount; i++) this.#node(scene, camera, i);
+    for (const i of scene.nodeOrder) this.#node(scene, camera, i);
     c.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
 

@@ -3,6 +3,7 @@ import { riskColour, type Theme } from "../theme";
 import type { GraphModel } from "./model";
 import { strokesOf } from "./ornaments";
 import { FLAG, KIND_NAMES, KINDS } from "./shapes";
+import type { ColourMode } from "./types";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -90,7 +91,7 @@ export function edgeTitle(model: GraphModel, e: number): string[] {
 }
 
 /** The legend of what the drawing shows, with shapes for the kinds that occur. */
-export function legend(theme: Theme, model: GraphModel): HTMLElement {
+export function legend(theme: Theme, model: GraphModel, mode: ColourMode): HTMLElement {
   const box = document.createElement("div");
   box.className = "jc-graph-legend";
   Object.assign(box.style, {
@@ -110,7 +111,12 @@ export function legend(theme: Theme, model: GraphModel): HTMLElement {
   });
   if (model.sanctioned.includes(1)) entry(icon(theme, 0, FLAG.sanctioned, theme.ramp[3]), "sanctioned");
   if (model.illicit.includes(1)) entry(icon(theme, 0, FLAG.illicit, theme.ramp[3]), "theft or other crime");
-  if (model.risk.some(Number.isFinite)) entry(ramp(theme), "risk 0–100");
+  if (mode === "risk" && model.risk.some(Number.isFinite)) entry(bar(Array.from({ length: 9 }, (_, i) => riskColour(theme, i * 12.5)), 44), "risk 0–100");
+  if (mode === "direction") {
+    entry(bar([theme.incoming, theme.incoming], 16), "coming in");
+    entry(bar([theme.outgoing, theme.outgoing], 16), "going out");
+  }
+  if (mode === "share") entry(bar([theme.edge, theme.accent], 44), "traced share 0–100 %");
   entry(null, "width: value (log)");
   return box;
 }
@@ -133,9 +139,8 @@ function icon(theme: Theme, shape: number, flags: number, fill: string): SVGElem
   return svg;
 }
 
-function ramp(theme: Theme): HTMLElement {
-  const bar = document.createElement("span");
-  const stops = Array.from({ length: 9 }, (_, i) => riskColour(theme, i * 12.5));
-  Object.assign(bar.style, { width: "44px", height: "8px", borderRadius: "2px", background: `linear-gradient(to right, ${stops.join(", ")})` });
-  return bar;
+function bar(stops: readonly string[], width: number): HTMLElement {
+  const element = document.createElement("span");
+  Object.assign(element.style, { width: `${width}px`, height: "8px", borderRadius: "2px", background: `linear-gradient(to right, ${stops.join(", ")})` });
+  return element;
 }

@@ -13,8 +13,11 @@ export interface Painter {
 /** Above so many edges a moving graph is drawn with plain lines. */
 export const MANY_EDGES = 5_000;
 const MANY_NODES = 8_000;
+const SMALL = 3;
 const EDGE_BYTES = 4 * (CURVE + 3) + 4;
+const EDGE_PARTS = [4, 4, 3];
 const NODE_BYTES = 4 * 5 + 4;
+const NODE_PARTS = [2, 3];
 
 type Gl = WebGL2RenderingContext;
 
@@ -67,7 +70,9 @@ export class GlPainter implements Painter {
   readonly #nodeBuffer: WebGLBuffer;
   readonly #lineBuffer: WebGLBuffer;
   readonly #edges: WebGLVertexArrayObject;
+  readonly #marked: WebGLVertexArrayObject;
   readonly #nodes: WebGLVertexArrayObject;
+  readonly #ringed: WebGLVertexArrayObject;
   readonly #points: WebGLVertexArrayObject;
   readonly #lines: WebGLVertexArrayObject;
   #scene: Scene | null = null;
@@ -86,23 +91,24 @@ export class GlPainter implements Painter {
     this.#edgeBuffer = gl.createBuffer() as WebGLBuffer;
     this.#nodeBuffer = gl.createBuffer() as WebGLBuffer;
     this.#lineBuffer = gl.createBuffer() as WebGLBuffer;
-    this.#edges = this.#array(this.#edgeBuffer, EDGE_BYTES, [4, 4, 3], 1);
-    this.#nodes = this.#array(this.#nodeBuffer, NODE_BYTES, [2, 3], 1);
-    this.#points = this.#array(this.#nodeBuffer, NODE_BYTES, [2, 3], 0);
-    this.#lines = gl.createVertexArray() as WebGLVertexArrayObject;
+    const array = () => gl.createVertexArray() as WebGLVertexArrayObject;
+    [this.#edges, this.#marked, this.#nodes, this.#ringed] = [array(), array(), array(), array()];
+    [this.#points, this.#lines] = [array(), array()];
+    this.#layOut(this.#edges, this.#edgeBuffer, EDGE_BYTES, EDGE_PARTS, 1);
+    this.#layOut(this.#nodes, this.#nodeBuffer, NODE_BYTES, NODE_PARTS, 1);
+    this.#layOut(this.#points, this.#nodeBuffer, NODE_BYTES, NODE_PARTS, 0);
     gl.bindVertexArray(this.#lines);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.#lineBuffer);
     gl.enableVertexAttribArray(0);
     gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 8, 0);
   }
 
-  /** Vertex array of float attributes and a trailing colour of four bytes. */
-  #array(buffer: WebGLBuffer, stride: number, sizes: readonly number[], divisor: number): WebGLVertexArrayObject {
+  /** Attributes of floats and a trailing colour of four bytes, from the given record on. */
+  #layOut(array: WebGLVertexArrayObject, buffer: WebGLBuffer, stride: number, sizes: readonly number[], divisor: number, first = 0): void {
     const gl = this.#gl;
-    const array = gl.createVertexArray() as WebGLVertexArrayObject;
     gl.bindVertexArray(array);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    let offset = 0;
+    let offset = first * stride;
     for (let i = 0; i <= sizes.length; i++) {
       gl.enableVertexAttribArray(i);
       if (i < sizes.length) gl.vertexAttribPointer(i, sizes[i], gl.FLOAT, false, stride, offset);
@@ -110,7 +116,6 @@ export class GlPainter implements Painter {
       gl.vertexAttribDivisor(i, divisor);
       offset += 4 * (sizes[i] ?? 1);
     }
-    return array;
   }
 
   paint(scene: Scene, camera: Camera, ratio: number, quick: boolean): void {
@@ -123,9 +128,11 @@ export class GlPainter implements Painter {
     const { model, theme } = scene;
     const m = model.edgeCount;
     const n = model.nodeCount;
-    const lines = quick && m > MANY_EDGES;
-    if (lines) this.#uploadLines(scene);
-    else this.#uploadEdges(scene);
+    // Many straight edges no broader than a line are drawn as lines also at rest, with heads and marked edges on top.
+    const thin = m > MANY_EDGES && scene.layout === "force" && scene.thickest <= 0.75;
+    const moving = quick && m > MANY_EDGES;
+    if (moving || thin) this.#uploadLines(scene);
+    if (!moving) this.#uploadEdges(scene);
     this.#uploadNodes(scene);
 
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
@@ -136,31 +143,35 @@ export class GlPainter implements Painter {
     const view = (p: Program) =>
       p.use().set("uOrigin", camera.originX, camera.originY).set("uSize", camera.width, camera.height).set("uPx", 1 / ratio);
 
-    if (lines) {
+    if (moving || thin) {
       const fade = Math.max(0.12, Math.min(0.6, 12_000 / m));
       view(this.#line).set("uK", camera.k).set("uColour", ...rgb(theme.edge), fade);
       gl.bindVertexArray(this.#lines);
       gl.drawArrays(gl.LINES, 0, 2 * m);
-    } else if (m > 0) {
+    }
+    if (!moving && m > 0) {
       const segments = scene.layout === "force" && !model.loops ? 1 : m <= 1_500 ? 32 : m <= 6_000 ? 16 : m <= 30_000 ? 8 : 5;
-      gl.bindVertexArray(this.#edges);
+      gl.bindVertexArray(thin ? this.#marked : this.#edges);
       view(this.#ribbon).set("uSegments", segments);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 2 * (segments + 1), m);
+      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 2 * (segments + 1), thin ? m - scene.markedFrom : m);
       view(this.#head);
+      gl.bindVertexArray(this.#edges);
       gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, m);
     }
     if (n === 0) return;
-    const points = quick && n > MANY_NODES;
-    const program = view(points ? this.#point : this.#node).set("uK", camera.k).set("uRadius", scene.base, LEAST);
-    if (points) {
+    // Shapes of so small nodes cannot be told apart: dots do, but for those with rings.
+    const dots = n > MANY_NODES && (quick || scene.base <= SMALL);
+    const sized = (p: Program) => view(p).set("uK", camera.k).set("uRadius", scene.base, LEAST);
+    if (dots) {
+      sized(this.#point);
       gl.bindVertexArray(this.#points);
       gl.drawArrays(gl.POINTS, 0, n);
-      return;
     }
+    const program = sized(this.#node);
     program.set("uGround", ...rgb(theme.background)).set("uText", ...rgb(theme.text));
     program.set("uAccent", ...rgb(theme.accent)).set("uDanger", ...rgb(theme.danger));
-    gl.bindVertexArray(this.#nodes);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, n);
+    gl.bindVertexArray(dots ? this.#ringed : this.#nodes);
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, dots ? n - scene.ringedFrom : n);
   }
 
   #uploadNodes(scene: Scene): void {
@@ -172,8 +183,9 @@ export class GlPainter implements Painter {
     const buffer = new ArrayBuffer(n * NODE_BYTES);
     const floats = new Float32Array(buffer);
     const bytes = new Uint8Array(buffer);
-    for (let i = 0; i < n; i++) {
-      const f = i * (NODE_BYTES / 4);
+    for (let at = 0; at < n; at++) {
+      const i = scene.nodeOrder[at];
+      const f = at * (NODE_BYTES / 4);
       floats[f] = model.x[i];
       floats[f + 1] = model.y[i];
       floats[f + 2] = scene.weight[i];
@@ -182,6 +194,7 @@ export class GlPainter implements Painter {
       for (let c = 0; c < 4; c++) bytes[4 * f + 20 + c] = scene.fill[4 * i + c];
     }
     this.#fill(this.#nodeBuffer, buffer);
+    this.#layOut(this.#ringed, this.#nodeBuffer, NODE_BYTES, NODE_PARTS, 1, scene.ringedFrom);
   }
 
   #uploadEdges(scene: Scene): void {
@@ -203,6 +216,7 @@ export class GlPainter implements Painter {
       colours[f + CURVE + 3] = colour[e];
     }
     this.#fill(this.#edgeBuffer, buffer);
+    this.#layOut(this.#marked, this.#edgeBuffer, EDGE_BYTES, EDGE_PARTS, 1, scene.markedFrom);
   }
 
   #uploadLines(scene: Scene): void {

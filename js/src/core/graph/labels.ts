@@ -28,6 +28,7 @@ const AMOUNT = 10.5;
 const WIDEST = 200;
 /** A cell of the budget in pixels, and how many labels may be tried in each. */
 const BUDGET = { w: 110, h: 46, each: 2 };
+const CROWD = 1_500;
 const MOST_EDGES = 160;
 
 interface Plan extends Wish {
@@ -60,7 +61,7 @@ export function planLabels(scene: Scene, camera: Camera, marks: Marks, measure: 
   // The node under the pointer always wins.
   const hovered = plans.findIndex((p) => p.label.kind === "node" && p.label.index === marks.hoverNode);
   if (hovered > 0) plans.unshift(...plans.splice(hovered, 1));
-  const slots = place(plans, obstacles(scene, camera, seen), { x: 2, y: 2, w: camera.width - 4, h: camera.height - 4 });
+  const slots = place(plans, obstacles(scene, camera, seen), { x: 2, y: 2, w: camera.width - 4, h: camera.height - 4 }, lines(scene, camera));
   const labels: Label[] = [];
   plans.forEach((plan, p) => {
     if (slots[p] < 0) return;
@@ -103,9 +104,26 @@ function budgeted(scene: Scene, camera: Camera, nodes: number[]): number[] {
     .map(({ i }) => i);
 }
 
+/** Points along the curves of a flow, for amounts to keep off. */
+function lines(scene: Scene, camera: Camera): Box[] {
+  if (scene.layout !== "flow" || scene.model.edgeCount > 300) return [];
+  const boxes: Box[] = [];
+  for (let e = 0; e < scene.model.edgeCount; e++) {
+    const half = scene.half[e];
+    for (let t = 0; t <= 24; t++) {
+      const [x, y] = pointAt(scene.curve, CURVE * e, t / 24);
+      boxes.push({ x: x + camera.originX - half, y: y + camera.originY - half, w: 2 * half, h: 2 * half });
+    }
+  }
+  return boxes;
+}
+
 function obstacles(scene: Scene, camera: Camera, seen: ReadonlySet<number>): Box[] {
   const boxes: Box[] = [];
+  const crowd = seen.size > CROWD;
   for (const i of seen) {
+    // In a crowd of dots names may lie over dots, or there would be none.
+    if (crowd && !scene.flags[i]) continue;
     const r = scene.radius(i);
     const [ew, eh] = EXTENT[scene.model.shape[i]];
     const extra = rim(scene.radius(i), scene.flags[i]);
@@ -194,7 +212,7 @@ function edgePlans(scene: Scene, camera: Camera, marks: Marks, seen: ReadonlySet
     const w = measure(line.text, line.size, line.weight);
     const h = lineHeight(AMOUNT);
     const slots = edgeSlots(scene, camera, e, w, h);
-    plans.push({ w, h, must: marked.has(e), slots, aligns: slots.map(() => "center"), label: { kind: "edge", index: e, lines: [line] } });
+    plans.push({ w, h, must: marked.has(e), clear: scene.layout === "flow", slots, aligns: slots.map(() => "center"), label: { kind: "edge", index: e, lines: [line] } });
   }
   return plans;
 }

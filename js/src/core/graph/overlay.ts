@@ -24,8 +24,6 @@ export function fontOf(theme: Theme, size: number, weight: number): string {
 
 /** Draw labels, note pins, the keyboard's ring and the lasso. */
 export function drawOverlay(context: Context, theme: Theme, labels: readonly Label[], extras: OverlayExtras): void {
-  drawLabels(context, theme, labels);
-  for (const badge of extras.badges) drawBadge(context, theme, badge);
   const { cursor, lasso } = extras;
   if (cursor !== null) {
     context.strokeStyle = theme.text;
@@ -34,6 +32,8 @@ export function drawOverlay(context: Context, theme: Theme, labels: readonly Lab
     context.strokeRect(cursor.x - cursor.r, cursor.y - cursor.r, 2 * cursor.r, 2 * cursor.r);
     context.setLineDash([]);
   }
+  drawLabels(context, theme, labels);
+  for (const badge of extras.badges) drawBadge(context, theme, badge);
   if (lasso.length >= 4) {
     context.beginPath();
     context.moveTo(lasso[0], lasso[1]);

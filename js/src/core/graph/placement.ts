@@ -14,6 +14,8 @@ export interface Wish {
   slots: readonly (readonly [number, number])[];
   /** Allowed to lie over shapes, though never over other labels, when nothing else is free. */
   must?: boolean;
+  /** Better off the lines, where there is a choice. */
+  clear?: boolean;
 }
 
 const CELL = 48;
@@ -60,15 +62,18 @@ export function overlap(a: Box, b: Box): boolean {
  *
  * No two placed labels overlap, and none lies on an obstacle unless it must be shown and has no other place.
  */
-export function place(wishes: readonly Wish[], obstacles: readonly Box[], view: Box): Int32Array {
+export function place(wishes: readonly Wish[], obstacles: readonly Box[], view: Box, lines: readonly Box[] = []): Int32Array {
   const shapes = new Taken();
   const labels = new Taken();
+  const drawn = new Taken();
+  for (const box of lines) drawn.add(box);
   for (const box of obstacles) shapes.add(box);
   const got = new Int32Array(wishes.length).fill(-1);
   wishes.forEach((wish, i) => {
     const boxes = wish.slots.map(([x, y]) => ({ x, y, w: wish.w, h: wish.h }));
     const fits = (box: Box) => inside(box, view) && !labels.hits(box);
-    let slot = boxes.findIndex((box) => fits(box) && !shapes.hits(box));
+    let slot = wish.clear === true ? boxes.findIndex((box) => fits(box) && !shapes.hits(box) && !drawn.hits(box)) : -1;
+    if (slot < 0) slot = boxes.findIndex((box) => fits(box) && !shapes.hits(box));
     if (slot < 0 && wish.must === true) slot = boxes.findIndex(fits);
     if (slot < 0) return;
     got[i] = slot;

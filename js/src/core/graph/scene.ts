@@ -29,6 +29,7 @@ export const NO_MARKS: Marks = {
 const FULL = 10.5;
 export const LEAST = 1.6;
 const DECADES = 3.5;
+const RINGED = FLAG.sanctioned | FLAG.illicit | FLAG.selected | FLAG.focus | FLAG.pinned | FLAG.hover;
 const GROUP = KINDS.indexOf("group");
 
 /** One description of the drawing in pixels; every painter draws from it. */
@@ -46,12 +47,20 @@ export class Scene {
   readonly head: Float32Array;
   readonly half: Float32Array;
   readonly colour: Uint8Array;
-  /** Edges in the order they are painted; marked ones come last. */
-  order: Uint32Array;
+  /** Edges in the order they are painted; marked ones come last, from `markedFrom` on. */
+  readonly order: Uint32Array;
+  markedFrom = 0;
+  /** Nodes in the order they are painted; those with rings come last, from `ringedFrom` on. */
+  readonly nodeOrder: Uint32Array;
+  ringedFrom = 0;
+  /** Half the width of the broadest unmarked edge in pixels. */
+  thickest = 0;
   /** Grow with each change of positions, of sizes, and of colours. */
   readonly version = { place: 1, shape: 0, style: 0 };
   #strength: Float32Array;
+  #rank: Uint8Array;
   #k = Number.NaN;
+  #stale = true;
 
   constructor(model: GraphModel, layout: LayoutMode, theme: Theme) {
     this.model = model;
@@ -67,7 +76,9 @@ export class Scene {
     this.half = new Float32Array(m);
     this.colour = new Uint8Array(4 * m);
     this.order = Uint32Array.from({ length: m }, (_, e) => e);
+    this.nodeOrder = new Uint32Array(n);
     this.#strength = strengths(model.value);
+    this.#rank = new Uint8Array(m);
   }
 
   radius(node: number): number {
@@ -78,7 +89,7 @@ export class Scene {
   moved(): void {
     this.model.moved();
     this.version.place++;
-    this.#k = Number.NaN;
+    this.#stale = true;
   }
 
   /** Colours, sizes and rings after a change of marks, mode or theme. */
@@ -107,9 +118,13 @@ export class Scene {
       this.fill.set(fills[tint], 4 * i);
       this.fill[4 * i + 3] = 255;
     }
+    let at = 0;
+    for (let i = 0; i < model.nodeCount; i++) if ((this.flags[i] & RINGED) === 0) this.nodeOrder[at++] = i;
+    this.ringedFrom = at;
+    for (let i = 0; i < model.nodeCount; i++) if ((this.flags[i] & RINGED) !== 0) this.nodeOrder[at++] = i;
     this.#styleEdges(marks, mode);
     this.version.style++;
-    this.#k = Number.NaN; // a focus node is larger, so its arrows end elsewhere
+    this.#stale = true; // a focus node is larger, so its arrows end elsewhere
   }
 
   #styleEdges(marks: Marks, mode: ColourMode): void {
@@ -126,7 +141,7 @@ export class Scene {
     const about = marks.selected.size > 0 ? marks.selected : marks.focus;
     const one = marks.selected.size === 1 ? [...marks.selected][0] : -1;
     const lit = one >= 0 && !(marks.focus.size === 1 && marks.focus.has(one)) ? one : -1;
-    const rank = new Uint8Array(m);
+    const rank = this.#rank.fill(0);
     for (let e = 0; e < m; e++) {
       const s = model.src[e];
       const d = model.dst[e];
@@ -152,14 +167,12 @@ export class Scene {
       this.colour.set(colour, 4 * e);
       this.colour[4 * e + 3] = a;
     }
+    this.markedFrom = rank.reduce((count, r) => count + Number(r === 0), 0);
     if (m <= 20_000) {
       this.order.sort((p, q) => rank[p] - rank[q] || this.#strength[p] - this.#strength[q] || p - q);
     } else {
-      const of = (r: number) => Array.from(rank.keys()).filter((e) => rank[e] === r);
-      const late = [...of(1), ...of(2)];
       let at = 0;
-      for (let e = 0; e < m; e++) if (rank[e] === 0) this.order[at++] = e;
-      this.order.set(late, at);
+      for (const r of [0, 1, 2]) for (let e = 0; e < m; e++) if (rank[e] === r) this.order[at++] = e;
     }
   }
 
@@ -174,15 +187,18 @@ export class Scene {
   /** Sizes and curves for a zoom; does nothing while the zoom stays. */
   shapeFor(camera: Camera): void {
     this.sizeFor(camera);
-    if (camera.k === this.#k) return;
+    if (camera.k === this.#k && !this.#stale) return;
     this.#k = camera.k;
+    this.#stale = false;
     const { model } = this;
     const size = Math.min(1, Math.max(0.22, this.base / FULL));
+    this.thickest = 0;
     const from: End = { x: 0, y: 0, w: 0, r: 0 };
     const to: End = { x: 0, y: 0, w: 0, r: 0 };
     for (let e = 0; e < model.edgeCount; e++) {
-      const width = Math.max(0.7, size * (1.2 + 4.6 * this.#strength[e]));
+      const width = Math.max(this.#rank[e] > 0 ? 1.6 : 0.7, size * (1.2 + 4.6 * this.#strength[e]));
       this.half[e] = width / 2;
+      if (this.#rank[e] === 0 && width > 2 * this.thickest) this.thickest = width / 2;
       this.#end(model.src[e], camera.k, from, false);
       this.#end(model.dst[e], camera.k, to, true);
       const head = Math.max(3.2, size * 5.2 + 0.8 * width);

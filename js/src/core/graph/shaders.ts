@@ -108,7 +108,10 @@ void main() {
 export const POINT_FRAGMENT = `${HEAD}
 flat in vec4 vFill;
 out vec4 colour;
-void main() { colour = vFill; }`;
+void main() {
+  if (distance(gl_PointCoord, vec2(0.5)) > 0.52) discard;
+  colour = vFill;
+}`;
 
 export const NODE_VERTEX = `${HEAD}${VIEW}
 layout(location = 0) in vec2 iAt;

@@ -5,6 +5,7 @@ import { MANY_EDGES } from "./gl-painter";
 import { type Label, labelWidth, planLabels } from "./labels";
 import { type Badge, drawOverlay, measurer } from "./overlay";
 import type { Marks, Scene } from "./scene";
+import { rim } from "./shapes";
 import { Surface } from "./surface";
 import type { CameraState } from "./types";
 
@@ -22,6 +23,7 @@ export interface Picture {
 
 export interface StageOptions {
   label: string;
+  patience?: number;
   picture(): Picture;
   /** The stage got its first size or another one. */
   onResize(first: boolean): void;
@@ -71,6 +73,7 @@ export class Stage {
     this.tooltip = new Bubble(this.element, "tooltip");
     this.hint = new Bubble(this.element, "status");
     this.surface = new Surface(this.element, {
+      patience: options.patience,
       onChange: () => this.request(),
       onNotice: (text) => {
         this.hint.say(text, this.camera.width, this.camera.height, 8_000);
@@ -197,7 +200,7 @@ export class Stage {
     let cursor = null;
     if (picture.cursor >= 0) {
       const [x, y] = this.camera.toScreen(scene.model.x[picture.cursor], scene.model.y[picture.cursor]);
-      cursor = { x, y, r: scene.radius(picture.cursor) + 13 };
+      cursor = { x, y, r: 1.2 * scene.radius(picture.cursor) + rim(scene.radius(picture.cursor), scene.flags[picture.cursor]) + 3 };
     }
     drawOverlay(context, this.theme, this.labels, { badges: this.badges(scene, picture), lasso: picture.lasso, cursor });
   }

@@ -26,7 +26,7 @@ export function sceneSvg(scene: Scene, camera: Camera, labels: readonly Label[],
     `<g transform="translate(${n(camera.originX)} ${n(camera.originY)})">`,
   ];
   for (const e of scene.order) parts.push(edgeSvg(scene, e));
-  for (let i = 0; i < model.nodeCount; i++) {
+  for (const i of scene.nodeOrder) {
     parts.push(`<g transform="translate(${n(model.x[i] * camera.k)} ${n(model.y[i] * camera.k)})">`);
     for (const s of nodeStrokes(scene, i)) {
       const attributes = [`d="${s.path}"`, `fill="${s.fill ?? "none"}"`];

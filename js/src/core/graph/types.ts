@@ -44,6 +44,8 @@ export interface GraphOptions {
   legend?: boolean;
   /** A theme to use instead of the one in force, for pages that choose it themselves. */
   theme?: Theme;
+  /** Milliseconds out of sight after which the graphics context is given back; 20,000 by default. */
+  patience?: number;
   /** Ends the view, as `dispose` does. */
   signal?: AbortSignal;
 }

@@ -8,7 +8,7 @@ import { GraphModel } from "./model";
 import { toPng, toSvg } from "./picture";
 import { Scene } from "./scene";
 import { type Picture, Stage } from "./stage";
-import type { CameraState, ColourMode, DataOptions, Direction, DragMode, GraphOptions, LayoutMode, Positions } from "./types";
+import type { CameraState, ColourMode, DataOptions, Direction, DragMode, GraphOptions, Positions } from "./types";
 import { describe, nextNode } from "./walk";
 
 /** The transaction graph: accounts as shapes, transfers as arrows. */
@@ -17,9 +17,7 @@ export class GraphView {
   readonly #life = new AbortController();
   readonly #stage: Stage;
   readonly element: HTMLElement;
-  #model: GraphModel | null = null;
   #scene: Scene | null = null;
-  #layout: LayoutMode = "flow";
   #colour: ColourMode = "risk";
   #mode: DragMode = "pan";
   #wanted: Wanted = { selected: [], edges: [], focus: [], pinned: [], nodeNotes: new Map(), edgeNotes: [] };
@@ -30,15 +28,15 @@ export class GraphView {
   #stopGlide: () => void = () => {};
   #pendingFit = true;
   #untouched = true;
-  #told = "";
+  #told = ""; // the camera last told
 
-  /** @param host element to fill; its size decides that of the graph */
   constructor(host: HTMLElement, options: GraphOptions = {}) {
     this.#options = options;
     const { signal } = this.#life;
     const theme = options.theme ?? readTheme(host);
     this.#stage = new Stage(host, theme, {
       label: options.label ?? "Transaction graph",
+      patience: options.patience,
       picture: () => this.#picture(),
       onResize: () => (this.#pendingFit || this.#untouched) && this.#fitNow(),
       onRest: () => this.#tellCamera(),
@@ -56,10 +54,7 @@ export class GraphView {
         mode: () => this.#mode,
         move: (act) => this.#move(act),
         hover: (hoverNode, hoverEdge) => this.#mark({ hoverNode, hoverEdge }),
-        lasso: (points) => {
-          this.#lasso = points;
-          this.#stage.request();
-        },
+        lasso: (points) => this.#drawLasso(points),
         pin: (ids) => this.setPinned([...this.#wanted.pinned, ...ids]),
         cursor: (node) => this.#cursor !== node && this.#setCursor(node),
       },
@@ -67,13 +62,14 @@ export class GraphView {
     );
     this.#stage.observe(signal);
     if (options.signal?.aborted) this.dispose();
-    else options.signal?.addEventListener("abort", () => this.dispose(), { once: true });
+    else options.signal?.addEventListener("abort", () => this.dispose(), { once: true, signal });
   }
 
   /** "webgl" or "canvas", "none" before the first frame; and the milliseconds that the last frame took. */
   get stats(): { painter: string; frameTime: number; nodes: number; edges: number; labels: number } {
     const { surface, frameTime, labels } = this.#stage;
-    return { painter: surface.kind, frameTime, nodes: this.#model?.nodeCount ?? 0, edges: this.#model?.edgeCount ?? 0, labels: labels.length };
+    const { nodeCount: nodes = 0, edgeCount: edges = 0 } = this.#model ?? {};
+    return { painter: surface.kind, frameTime, nodes, edges, labels: labels.length };
   }
 
   /** Show other nodes and edges. Known nodes keep their positions; only the first data moves the camera. */
@@ -81,10 +77,8 @@ export class GraphView {
     const model = new GraphModel(nodes, edges);
     const cursor = this.cursor ?? "";
     model.settle(options.relayout ? null : this.#model);
-    this.#model = model;
-    this.#layout = options.layout ?? this.#layout;
     if (options.focus !== undefined) this.#wanted.focus = [...options.focus];
-    this.#scene = new Scene(model, this.#layout, this.#stage.theme);
+    this.#scene = new Scene(model, options.layout ?? this.#scene?.layout ?? "flow", this.#stage.theme);
     this.#cursor = model.indexOf(cursor);
     this.#stage.labels = [];
     this.#mark({ hoverNode: -1, hoverEdge: -1 });
@@ -108,6 +102,7 @@ export class GraphView {
   setColour(mode: ColourMode): void {
     this.#colour = mode;
     this.#mark();
+    this.#furnish();
   }
 
   setPinned(ids: Iterable<string>): void {
@@ -157,9 +152,8 @@ export class GraphView {
   /** Show the whole graph, or some nodes of it. */
   fit(ids?: Iterable<string>): void {
     const to = this.#fitted(ids);
-    if (to === null) return;
     this.#untouched = ids === undefined;
-    this.#go(to, true);
+    if (to !== null) this.#go(to, true);
   }
 
   /** Bring a node to the middle, large enough to read; false where it is not shown. */
@@ -168,9 +162,9 @@ export class GraphView {
     const i = model?.indexOf(id) ?? -1;
     if (model === null || i < 0) return false;
     this.#setCursor(i);
-    const readable = Number.isFinite(model.spacing) && model.spacing > 0 ? 52 / model.spacing : this.camera.k;
     this.#untouched = false;
-    this.#go({ x: model.x[i], y: model.y[i], k: Math.max(this.camera.k, readable) }, true);
+    // Infinite spacing, of a node alone, leaves the zoom as it is.
+    this.#go({ x: model.x[i], y: model.y[i], k: Math.max(this.camera.k, 52 / model.spacing) }, true);
     return true;
   }
 
@@ -196,13 +190,13 @@ export class GraphView {
     return model.ids[next];
   }
 
+  clearCursor(): void {
+    this.#setCursor(-1);
+  }
+
   /** The node the keyboard is on. */
   get cursor(): string | null {
     return this.#model?.ids[this.#cursor] ?? null;
-  }
-
-  clearCursor(): void {
-    this.#setCursor(-1);
   }
 
   /** The view as it stands, as SVG text; all words are escaped. */
@@ -222,7 +216,10 @@ export class GraphView {
     this.#life.abort();
     this.#stage.dispose();
     this.#scene = null;
-    this.#model = null;
+  }
+
+  get #model(): GraphModel | null {
+    return this.#scene?.model ?? null;
   }
 
   #picture(): Picture {
@@ -248,8 +245,13 @@ export class GraphView {
     this.#legend?.remove();
     this.#legend = null;
     if (this.#options.legend === false || !this.#model?.nodeCount) return;
-    this.#legend = legend(this.#stage.theme, this.#model);
+    this.#legend = legend(this.#stage.theme, this.#model, this.#colour);
     this.#stage.element.append(this.#legend);
+  }
+
+  #drawLasso(points: readonly number[]): void {
+    this.#lasso = points;
+    this.#stage.request();
   }
 
   #fitNow(): void {
@@ -269,12 +271,11 @@ export class GraphView {
 
   #go(to: CameraState, animate: boolean): void {
     this.#stopGlide();
-    const { camera } = this.#stage;
     const step = (state: CameraState) => {
-      camera.set(state);
+      this.#stage.camera.set(state);
       this.#stage.request(true);
     };
-    if (animate && camera.width > 0) this.#stopGlide = glide(camera.state, to, step);
+    if (animate && this.#stage.camera.width > 0) this.#stopGlide = glide(this.camera, to, step);
     else step(to);
   }
 
@@ -288,14 +289,14 @@ export class GraphView {
 
   #tellCamera(): void {
     const now = this.camera;
-    if (`${now.x} ${now.y} ${now.k}` !== this.#told) this.#options.onCamera?.(now);
-    this.#told = `${now.x} ${now.y} ${now.k}`;
+    if (JSON.stringify(now) !== this.#told) this.#options.onCamera?.(now);
+    this.#told = JSON.stringify(now);
   }
 
   #setCursor(i: number): void {
     this.#cursor = i;
-    const model = this.#model;
     this.#stage.request();
-    if (model !== null) this.#options.onFocusNode?.(i < 0 ? null : model.ids[i], i < 0 ? "" : describe(model, i));
+    const model = this.#model;
+    if (model !== null) this.#options.onFocusNode?.(this.cursor, i < 0 ? "" : describe(model, i));
   }
 }
