@@ -55,7 +55,7 @@ export class Board {
     const { signal } = this.ending;
     this.state = new BoardState(options.transport, options.spec, options.view, signal);
     if (options.selection) this.state.selection.fromTrait(options.selection);
-    this.element = h("div", { class: `jc-board${options.fillWindow ? " jc-window" : ""}`, tabIndex: -1, role: "application", attrs: { "aria-label": `Case board: ${options.spec.title}`, "aria-roledescription": "case board", "data-lm-suppress-shortcuts": "true" } });
+    this.element = h("div", { class: `jc-board${options.fillWindow ? " jc-window" : ""}`, tabIndex: -1, role: "region", attrs: { "aria-label": `Case board: ${options.spec.title}`, "data-lm-suppress-shortcuts": "true" } });
     if (!options.fillWindow) this.element.style.height = `${Math.max(200, options.spec.height || 720)}px`;
     host.append(this.element, this.faults);
     watchTheme(this.element, (theme) => applyTheme(this.element, theme), signal);

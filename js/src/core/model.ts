@@ -24,6 +24,8 @@ export interface Spec {
   journal: { entries: number; head: string };
   colour?: string;
   offline?: boolean;
+  /** What an exported page left out, in words. */
+  partial?: string;
 }
 
 export interface PanesState {

@@ -38,7 +38,9 @@ export class StatusBar {
 
   /** What the graph shows. */
   shown(text: string): void {
-    fill(this.shownText, text ? `shown ${text}` : "");
+    const all = [text ? `shown ${text}` : "", this.state.spec.partial ?? ""].filter(Boolean).join(" · ");
+    fill(this.shownText, all);
+    this.shownText.title = all;
   }
 
   /** Something short that just happened; gone after a while. */

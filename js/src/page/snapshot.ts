@@ -16,7 +16,7 @@ export interface StoredGraph {
 
 /** The JSON block of the page; tables are Arrow IPC streams in base64. */
 export interface SnapshotJson {
-  spec: Spec & { partial?: string };
+  spec: Spec;
   selection?: Partial<SelectionTrait>;
   view?: Partial<ViewState>;
   subjects: Record<string, Partial<SubjectResult>>;

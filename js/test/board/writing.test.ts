@@ -128,7 +128,7 @@ describe("panes", () => {
     desk = await layOut({}, (spec) => {
       spec.panes = panes;
     });
-    const shown = desk.all(".jc-pane").map((p) => p.className.replace(/.*jc-pane-/, ""));
+    const shown = desk.all(".jc-pane").map((p) => /jc-pane-(\w+)/.exec(p.className)?.[1]);
     expect(shown.sort()).toEqual([...panes].sort());
   });
 

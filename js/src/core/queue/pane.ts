@@ -26,6 +26,8 @@ export class QueuePane {
   private readonly stem = uniqueId("queue");
   private filter = NO_FILTER;
   private active = -1;
+  /** A row chosen before its page was there. */
+  private awaited = -1;
   private opened = false;
 
   constructor(
@@ -44,7 +46,7 @@ export class QueuePane {
       const row = (event.target as Element).closest<HTMLElement>("[data-index]");
       if (row) this.choose(Number(row.dataset.index));
     });
-    this.rows = new PagedRows(PAGE, (offset, limit, signal) => this.ask(offset, limit, signal), (from, to) => this.list.refresh(from, to), report);
+    this.rows = new PagedRows(PAGE, (offset, limit, signal) => this.ask(offset, limit, signal), (from, to) => this.arrived(from, to), report);
     this.loader = new Loader(this.body, state.signal, 12);
     this.filterButton = h(
       "button",
@@ -121,7 +123,13 @@ export class QueuePane {
     this.active = index;
     this.list.reveal(index);
     const row = this.rows.get(index);
+    this.awaited = row ? -1 : index;
     if (row) this.state.focusOn(row.subject, "queue", "queue");
+  }
+
+  private arrived(from: number, to: number): void {
+    this.list.refresh(from, to);
+    if (this.awaited >= from && this.awaited < to) this.choose(this.awaited);
   }
 
   private mark(): void {

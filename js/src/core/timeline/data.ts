@@ -1,5 +1,6 @@
 /** What the kernel says about time: bins of volume, ticks on lanes, markers. */
 
+import { plural } from "../format";
 import type { Reply } from "../transport";
 
 export interface Bin {
@@ -36,7 +37,9 @@ export interface TimelineData {
   markers: Marker[];
   bins: Bin[];
   ticks: LaneTick[];
+  /** What is not drawn, in words. */
   partial?: string;
+  markersLeftOut?: number;
 }
 
 export function timelineData(reply: Reply<Omit<TimelineData, "bins" | "ticks">>): TimelineData {
@@ -45,6 +48,7 @@ export function timelineData(reply: Reply<Omit<TimelineData, "bins" | "ticks">>)
     lanes: reply.result.lanes ?? [],
     markers: reply.result.markers ?? [],
     bins: (reply.tables.bins?.rows() ?? []) as unknown as Bin[],
+    partial: [reply.result.partial, reply.result.markersLeftOut ? `+${plural(reply.result.markersLeftOut, "marker")} not drawn` : ""].filter(Boolean).join(" · "),
     ticks: (reply.tables.ticks?.rows() ?? []) as unknown as LaneTick[],
   };
 }
