@@ -5,9 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = (
-    "altair anywidget ipywidgets pyvis numba jupyter_server tornado lightgbm sklearn matplotlib pandas duckdb vl_convert"
-).split()
+HEAVY = ["altair", "anywidget", "ipywidgets", "pyvis", "numba", "jupyter_server", "tornado", "lightgbm", "sklearn", "matplotlib", "pandas", "duckdb", "vl_convert"]
 
 
 def test_import_loads_no_heavy_library() -> None:

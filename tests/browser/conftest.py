@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from labserver import FLAGS, Lab, find_chromium, serve
 
 HERE = Path(__file__).parent
 SHOTS = HERE / "shots"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    # Only this machine can be reached: every other name fails to resolve.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,8 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    found = find_chromium()
     if found is None:
         pytest.fail("No Chromium: run `make setup`, or set CHROMIUM to the path of one.")
     return found
@@ -103,131 +78,7 @@ def watched(browser: Any) -> Iterator[Watched]:
     context.close()
 
 
-@dataclass
-class Lab:
-    """A JupyterLab server of our own: own configuration, data, runtime and root folder."""
-
-    url: str
-    token: str
-    root: Path
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        request = urllib.request.Request(f"{self.url}/{path}", method=method)  # noqa: S310
-        request.add_header("Authorization", f"token {self.token}")
-        data = json.dumps(body).encode() if body is not None else None
-        with urllib.request.urlopen(request, data=data, timeout=20) as reply:  # noqa: S310
-            text = reply.read()
-        return json.loads(text) if text else None
-
-    def end_sessions(self) -> None:
-        """End every kernel: old ones survive a reload with stale modules."""
-        for session in self.call("GET", "api/sessions"):
-            self.call("DELETE", f"api/sessions/{session['id']}")
-
-    def open(self, page: Any, notebook: str, theme: str = "light") -> None:
-        """Open a notebook and wait until its kernel answers."""
-        self.end_sessions()
-        self.theme(theme)
-        page.goto(f"{self.url}/lab/tree/{notebook}?token={self.token}&reset")
-        page.wait_for_function("() => window.jupyterapp", timeout=90_000)
-        page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell", timeout=90_000)
-        page.evaluate(
-            """async () => {
-                const panel = window.jupyterapp.shell.currentWidget;
-                await panel.context.ready;
-                await panel.sessionContext.ready;
-                await panel.sessionContext.session.kernel.info;
-            }"""
-        )
-
-    def theme(self, theme: str) -> None:
-        name = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}[theme]
-        self.settings("themes", {"theme": name})
-
-    def settings(self, name: str, values: dict[str, Any]) -> None:
-        self.call("PUT", f"lab/api/settings/@jupyterlab/apputils-extension:{name}", {"raw": json.dumps(values)})
-
-    def run_cells(self, page: Any, timeout: float = 120) -> None:
-        """Run every cell and wait until the kernel is idle and each cell has its number."""
-        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        self.wait_idle(page, timeout)
-
-    def wait_idle(self, page: Any, timeout: float = 120) -> None:
-        ends = time.monotonic() + timeout
-        while time.monotonic() < ends:
-            if page.evaluate(
-                """() => {
-                    const panel = window.jupyterapp.shell.currentWidget;
-                    const cells = panel.content.widgets.filter(c => c.model.type === 'code' && c.model.sharedModel.getSource());
-                    return panel.sessionContext.session.kernel.status === 'idle' && cells.every(c => c.model.executionCount);
-                }"""
-            ):
-                return
-            page.wait_for_timeout(100)
-        pytest.fail("the notebook did not finish in time")
-
-    def execute(self, page: Any, code: str) -> str:
-        """Run code in the notebook's kernel, unseen, and return what it prints; errors fail the test."""
-        out = page.evaluate(
-            """async code => {
-                const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-                const future = kernel.requestExecute({ code, store_history: false });
-                let text = '';
-                future.onIOPub = m => {
-                    if (m.header.msg_type === 'stream') { text += m.content.text; }
-                    if (m.header.msg_type === 'error') { text += 'ERROR ' + m.content.traceback.join('\\n'); }
-                };
-                await future.done;
-                return text;
-            }""",
-            code,
-        )
-        assert "ERROR" not in out, out
-        return str(out).strip()
-
-
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    home = tmp_path_factory.mktemp("lab")
-    root = home / "root"
-    root.mkdir()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    token = secrets.token_hex(16)
-    environment = dict(os.environ) | {
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-        "JUPYTER_COMPLIANCE_AUTHOR": "A. Analyst",
-        "TZ": "UTC",
-    }
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
-        "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
-        f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}",
-        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]  # fmt: skip
-    log = (home / "lab.log").open("w")
-    server = subprocess.Popen(command, env=environment, cwd=root, stdout=log, stderr=log, start_new_session=True)
-    running = Lab(f"http://127.0.0.1:{port}", token, root)
-    ends = time.monotonic() + 60
-    while True:
-        try:
-            running.call("GET", "api/status")
-            break
-        except OSError:
-            if server.poll() is not None or time.monotonic() > ends:
-                pytest.fail(f"JupyterLab did not start:\n{(home / 'lab.log').read_text()[-3000:]}")
-            time.sleep(0.2)
-    running.settings("notification", {"fetchNews": "false", "checkForUpdates": False})
-    yield running
-    running.end_sessions()
-    os.killpg(server.pid, signal.SIGTERM)
-    try:
-        server.wait(10)
-    except subprocess.TimeoutExpired:
-        os.killpg(server.pid, signal.SIGKILL)
-    log.close()
+    with serve(tmp_path_factory.mktemp("lab")) as running:
+        yield running
