@@ -22,10 +22,10 @@ describe("place", () => {
     const box = () => ({ x: next() * 380, y: next() * 280, w: 10 + next() * 60, h: 8 + next() * 20 });
     const view = { x: 0, y: 0, w: 400, h: 300 };
     for (let round = 0; round < 30; round++) {
-      const wishes = Array.from({ length: 80 }, () => ({ w: 50, h: 14, slots: Array.from({ length: 4 }, () => [next() * 400 - 20, next() * 300 - 10] as const) }));
+      const wishes = Array.from({ length: 80 }, () => ({ slots: Array.from({ length: 4 }, () => ({ x: next() * 400 - 20, y: next() * 300 - 10, w: 50, h: 14 })) }));
       const obstacles = Array.from({ length: 20 }, box);
       const slots = place(wishes, obstacles, view);
-      const placed = wishes.flatMap((w, i) => (slots[i] < 0 ? [] : [{ x: w.slots[slots[i]][0], y: w.slots[slots[i]][1], w: w.w, h: w.h }]));
+      const placed = wishes.flatMap((w, i) => (slots[i] < 0 ? [] : [w.slots[slots[i]]]));
       expect(placed.length).toBeGreaterThan(5);
       noOverlap(placed);
       for (const p of placed) {
@@ -36,7 +36,7 @@ describe("place", () => {
   });
 
   it("lets what must be shown lie over a shape, but not over a label", () => {
-    const wish = { w: 20, h: 10, slots: [[10, 10]] as [number, number][], must: true };
+    const wish = { slots: [{ x: 10, y: 10, w: 20, h: 10 }], must: true };
     expect([...place([wish, wish], [{ x: 0, y: 0, w: 100, h: 100 }], { x: 0, y: 0, w: 200, h: 200 })]).toEqual([0, -1]);
   });
 });

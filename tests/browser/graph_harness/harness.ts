@@ -168,10 +168,9 @@ const harness = {
   /** Where a node is on the page, CSS pixels. */
   at(id: string): [number, number] {
     const v = view as GraphView;
-    const [x, y] = v.positions()[id];
+    const [x, y] = v.place(id) as [number, number];
     const box = v.element.getBoundingClientRect();
-    const { x: cx, y: cy, k } = v.camera;
-    return [box.left + (x - cx) * k + box.width / 2, box.top + (y - cy) * k + box.height / 2];
+    return [box.left + x, box.top + y];
   },
   /** Milliseconds of frames while panning and at rest; at rest the device is waited for. */
   async time(frames: number) {

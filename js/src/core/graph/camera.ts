@@ -14,21 +14,32 @@ export interface Margin {
   top: number;
   bottom: number;
 }
-export const MARGIN: Margin = { left: 76, right: 76, top: 56, bottom: 78 };
+export const MARGIN: Margin = { left: 76, right: 76, top: 56, bottom: 76 };
 
-/** Maps the world to CSS pixels of the view: `px = (world − centre) · k + size / 2`. */
+/** How far a drawing may be narrowed or widened to use the room: columns of a flow may, distances elsewhere mean something. */
+export type Elastic = readonly [number, number];
+export const RIGID: Elastic = [1, 1];
+export const FLOW: Elastic = [0.75, 2.2];
+
+/** Maps the world to CSS pixels of the view: `px = (world − centre) · k + size / 2`, and wider by `stretch` across. */
 export class Camera implements CameraState {
   x = 0;
   y = 0;
   k = 1;
+  stretch = 1;
   width = 0;
   height = 0;
   minK = 1e-6;
   maxK = 1e6;
 
+  /** Pixels per unit of the world across; down it is `k`. */
+  get kx(): number {
+    return this.k * this.stretch;
+  }
+
   /** Pixel of the world's origin. */
   get originX(): number {
-    return this.width / 2 - this.x * this.k;
+    return this.width / 2 - this.x * this.kx;
   }
 
   get originY(): number {
@@ -36,11 +47,11 @@ export class Camera implements CameraState {
   }
 
   toScreen(x: number, y: number): [number, number] {
-    return [x * this.k + this.originX, y * this.k + this.originY];
+    return [x * this.kx + this.originX, y * this.k + this.originY];
   }
 
   toWorld(px: number, py: number): [number, number] {
-    return [(px - this.originX) / this.k, (py - this.originY) / this.k];
+    return [(px - this.originX) / this.kx, (py - this.originY) / this.k];
   }
 
   get state(): CameraState {
@@ -55,7 +66,7 @@ export class Camera implements CameraState {
   }
 
   panBy(dx: number, dy: number): void {
-    this.x -= dx / this.k;
+    this.x -= dx / this.kx;
     this.y -= dy / this.k;
   }
 
@@ -70,7 +81,7 @@ export class Camera implements CameraState {
   zoomAt(px: number, py: number, factor: number): void {
     const [wx, wy] = this.toWorld(px, py);
     this.set({ x: this.x, y: this.y, k: this.k * factor });
-    this.x = wx - (px - this.width / 2) / this.k;
+    this.x = wx - (px - this.width / 2) / this.kx;
     this.y = wy - (py - this.height / 2) / this.k;
   }
 
@@ -79,20 +90,23 @@ export class Camera implements CameraState {
    *
    * `spacing` is the usual distance of neighbours: a handful of nodes is not blown up beyond reading size.
    */
-  fitted(bounds: Bounds, spacing: number, margin: Margin = MARGIN): CameraState {
+  fitted(bounds: Bounds, spacing: number, margin: Margin = MARGIN, elastic: Elastic = RIGID): CameraState & { stretch: number } {
     const wide = Math.max(bounds.x1 - bounds.x0, 1e-9);
     const high = Math.max(bounds.y1 - bounds.y0, 1e-9);
     const roomX = Math.max(this.width - margin.left - margin.right, 0.4 * this.width);
     const roomY = Math.max(this.height - margin.top - margin.bottom, 0.4 * this.height);
     const readable = Number.isFinite(spacing) && spacing > 0 ? 150 / spacing : Number.POSITIVE_INFINITY;
-    const k = Math.min(roomX / wide, roomY / high, readable);
+    const down = Math.min(roomY / high, readable);
+    const stretch = Math.min(elastic[1], Math.max(elastic[0], roomX / wide / down));
+    const k = Math.min(roomX / wide / stretch, down);
     const safe = Number.isFinite(k) && k < 1e8 ? k : 1;
     const shiftX = (this.width - margin.left - margin.right) / 2 + margin.left - this.width / 2;
     const shiftY = (this.height - margin.top - margin.bottom) / 2 + margin.top - this.height / 2;
     return {
-      x: (bounds.x0 + bounds.x1) / 2 - shiftX / safe,
+      x: (bounds.x0 + bounds.x1) / 2 - shiftX / (safe * stretch),
       y: (bounds.y0 + bounds.y1) / 2 - shiftY / safe,
       k: safe,
+      stretch,
     };
   }
 }

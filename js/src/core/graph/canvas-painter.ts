@@ -26,12 +26,12 @@ export class CanvasPainter implements Painter {
     c.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
 
-  #lines({ model, theme }: Scene, { k }: Camera): void {
+  #lines({ model, theme }: Scene, { kx, k }: Camera): void {
     const c = this.#context;
     c.beginPath();
     for (let e = 0; e < model.edgeCount; e++) {
-      c.moveTo(model.x[model.src[e]] * k, model.y[model.src[e]] * k);
-      c.lineTo(model.x[model.dst[e]] * k, model.y[model.dst[e]] * k);
+      c.moveTo(model.x[model.src[e]] * kx, model.y[model.src[e]] * k);
+      c.lineTo(model.x[model.dst[e]] * kx, model.y[model.dst[e]] * k);
     }
     c.globalAlpha = 0.3;
     c.strokeStyle = theme.edge;
@@ -64,7 +64,7 @@ export class CanvasPainter implements Painter {
 
   #node(scene: Scene, camera: Camera, i: number): void {
     const c = this.#context;
-    const x = scene.model.x[i] * camera.k;
+    const x = scene.model.x[i] * camera.kx;
     const y = scene.model.y[i] * camera.k;
     for (const s of nodeStrokes(scene, i)) {
       const path = new Path2D(s.path);

@@ -145,7 +145,7 @@ export class GlPainter implements Painter {
 
     if (moving || thin) {
       const fade = Math.max(0.12, Math.min(0.6, 12_000 / m));
-      view(this.#line).set("uK", camera.k).set("uColour", ...rgb(theme.edge), fade);
+      view(this.#line).set("uK", camera.kx, camera.k).set("uColour", ...rgb(theme.edge), fade);
       gl.bindVertexArray(this.#lines);
       gl.drawArrays(gl.LINES, 0, 2 * m);
     }
@@ -161,7 +161,7 @@ export class GlPainter implements Painter {
     if (n === 0) return;
     // Shapes of so small nodes cannot be told apart: dots do, but for those with rings.
     const dots = n > MANY_NODES && (quick || scene.base <= SMALL);
-    const sized = (p: Program) => view(p).set("uK", camera.k).set("uRadius", scene.base, LEAST);
+    const sized = (p: Program) => view(p).set("uK", camera.kx, camera.k).set("uRadius", scene.base, LEAST);
     if (dots) {
       sized(this.#point);
       gl.bindVertexArray(this.#points);

@@ -102,7 +102,7 @@ export function interact(desk: Desk, signal: AbortSignal): void {
         const scene = desk.scene();
         if (scene === null) return;
         for (const i of dragged) {
-          scene.model.x[i] += dx / stage.camera.k;
+          scene.model.x[i] += dx / stage.camera.kx;
           scene.model.y[i] += dy / stage.camera.k;
         }
         scene.moved();

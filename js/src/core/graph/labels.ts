@@ -29,11 +29,19 @@ const WIDEST = 200;
 /** A cell of the budget in pixels, and how many labels may be tried in each. */
 const BUDGET = { w: 110, h: 46, each: 2 };
 const CROWD = 1_500;
+/** Pixels by which a label may touch the rim of a shape. */
+const GRAZE = 1.5;
 const MOST_EDGES = 160;
 
+interface Slot extends Box {
+  align: Label["align"];
+  lines: readonly Line[];
+}
+
 interface Plan extends Wish {
-  label: Omit<Label, "box" | "align">;
-  aligns: readonly Label["align"][];
+  kind: Label["kind"];
+  index: number;
+  slots: readonly Slot[];
 }
 
 /** Width a node's label takes in pixels. */
@@ -59,14 +67,14 @@ export function planLabels(scene: Scene, camera: Camera, marks: Marks, measure: 
     ...edges.filter((p) => !p.must),
   ];
   // The node under the pointer always wins.
-  const hovered = plans.findIndex((p) => p.label.kind === "node" && p.label.index === marks.hoverNode);
+  const hovered = plans.findIndex((p) => p.kind === "node" && p.index === marks.hoverNode);
   if (hovered > 0) plans.unshift(...plans.splice(hovered, 1));
   const slots = place(plans, obstacles(scene, camera, seen), { x: 2, y: 2, w: camera.width - 4, h: camera.height - 4 }, lines(scene, camera));
   const labels: Label[] = [];
   plans.forEach((plan, p) => {
     if (slots[p] < 0) return;
-    const [x, y] = plan.slots[slots[p]];
-    labels.push({ ...plan.label, box: { x, y, w: plan.w, h: plan.h }, align: plan.aligns[slots[p]] });
+    const { align, lines: words, ...box } = plan.slots[slots[p]];
+    labels.push({ kind: plan.kind, index: plan.index, box, align, lines: words });
   });
   return labels;
 }
@@ -128,8 +136,8 @@ function obstacles(scene: Scene, camera: Camera, seen: ReadonlySet<number>): Box
     const [ew, eh] = EXTENT[scene.model.shape[i]];
     const extra = rim(scene.radius(i), scene.flags[i]);
     const [px, py] = camera.toScreen(scene.model.x[i], scene.model.y[i]);
-    const w = ew * r + extra;
-    const h = eh * r + extra;
+    const w = ew * r + extra - GRAZE;
+    const h = eh * r + extra - GRAZE;
     boxes.push({ x: px - w, y: py - h, w: 2 * w, h: 2 * h });
   }
   return boxes;
@@ -161,36 +169,42 @@ function nodePlan(scene: Scene, camera: Camera, i: number, must: boolean, whole:
   add(model.nodes.text("label", i) || model.ids[i], NAME, weight, "text");
   add(model.nodes.text("sub", i), SUB, 400, "muted");
   if (must) add(model.nodes.text("moreText", i), SUB, 400, "accent");
+  const full = around(scene, camera, i, lines, measure);
+  // Where two lines find no room, the name alone may.
+  const name = lines.length > 1 ? around(scene, camera, i, lines.slice(0, 1), measure) : full;
+  const slots = [...full.near, ...name.near, ...full.over, ...name.over];
+  return { kind: "node", index: i, must, slots: must ? [...full.near, ...full.beside, ...name.near, ...full.over, ...full.far] : slots };
+}
+
+/** Places around a node: the usual ones, above it, all four sides, and further away. */
+function around(scene: Scene, camera: Camera, i: number, lines: readonly Line[], measure: Measure): Record<"near" | "over" | "beside" | "far", Slot[]> {
+  const { model } = scene;
   const w = Math.max(...lines.map((l) => measure(l.text, l.size, l.weight)), 1);
   const h = lines.reduce((sum, l) => sum + lineHeight(l.size), 0);
   const [px, py] = camera.toScreen(model.x[i], model.y[i]);
   const [ew, eh] = EXTENT[model.shape[i]];
   const extra = rim(scene.radius(i), scene.flags[i]);
   const dx = ew * scene.radius(i) + extra + 5;
-  const dy = eh * scene.radius(i) + extra + 2;
-  const below = [px - w / 2, py + dy, "center"] as const;
-  const above = [px - w / 2, py - dy - h, "center"] as const;
-  const right = [px + dx, py - h / 2, "left"] as const;
-  const left = [px - dx - w, py - h / 2, "right"] as const;
+  const dy = eh * scene.radius(i) + extra + Math.min(2, 0.2 * scene.base);
+  const slot = (x: number, y: number, align: Label["align"]): Slot => ({ x, y, w, h, align, lines });
+  const below = slot(px - w / 2, py + dy, "center");
+  const above = slot(px - w / 2, py - dy - h, "center");
+  const right = slot(px + dx, py - h / 2, "left");
+  const left = slot(px - dx - w, py - h / 2, "right");
   const ends = model.outEdges(i).length === 0;
   const starts = model.inEdges(i).length === 0;
-  const near = scene.layout === "flow" ? (ends ? [right, below, above] : starts ? [below, left, above] : [below, above]) : [below, right, left, above];
-  const far = must
-    ? [
-        right, left, below, above,
-        ...[12, 26, 44].flatMap((d) => [
-          [px - w / 2, py + dy + d, "center"] as const,
-          [px - w / 2, py - dy - h - d, "center"] as const,
-          [px + dx + d, py - h / 2 + d, "left"] as const,
-          [px - dx - w - d, py - h / 2 + d, "right"] as const,
-          [px + dx + d, py - h / 2 - d, "left"] as const,
-          [px - dx - w - d, py - h / 2 - d, "right"] as const,
-        ]),
-        [Math.min(camera.width - w - 3, Math.max(3, px - w / 2)), Math.min(camera.height - h - 3, Math.max(3, py + dy)), "center"] as const,
-      ] // prettier-ignore
-    : [];
-  const all = [...near, ...far];
-  return { w, h, must, slots: all.map(([x, y]) => [x, y]), aligns: all.map(([, , a]) => a), label: { kind: "node", index: i, lines } };
+  const near = scene.layout !== "flow" ? [below, right, left] : ends ? [right, below] : starts ? [left, below] : [below];
+  const far = [12, 26, 44].flatMap((d) => [
+    slot(below.x, below.y + d, "center"),
+    slot(above.x, above.y - d, "center"),
+    slot(right.x + d, right.y + d, "left"),
+    slot(left.x - d, left.y + d, "right"),
+    slot(right.x + d, right.y - d, "left"),
+    slot(left.x - d, left.y - d, "right"),
+  ]);
+  const within = (p: number, size: number, room: number) => Math.min(room - size - 3, Math.max(3, p));
+  far.push(slot(within(below.x, w, camera.width), within(below.y, h, camera.height), "center"));
+  return { near, over: [above], beside: [below, above, right, left], far };
 }
 
 function edgePlans(scene: Scene, camera: Camera, marks: Marks, seen: ReadonlySet<number>, measure: Measure): Plan[] {
@@ -211,8 +225,8 @@ function edgePlans(scene: Scene, camera: Camera, marks: Marks, seen: ReadonlySet
     const line: Line = { text: fitText(text, WIDEST, AMOUNT, 400, measure), size: AMOUNT, weight: marked.has(e) ? 600 : 400, tone: marked.has(e) ? "text" : "muted" };
     const w = measure(line.text, line.size, line.weight);
     const h = lineHeight(AMOUNT);
-    const slots = edgeSlots(scene, camera, e, w, h);
-    plans.push({ w, h, must: marked.has(e), clear: scene.layout === "flow", slots, aligns: slots.map(() => "center"), label: { kind: "edge", index: e, lines: [line] } });
+    const slots = edgeSlots(scene, camera, e, w, h).map(([x, y]): Slot => ({ x, y, w, h, align: "center", lines: [line] }));
+    plans.push({ kind: "edge", index: e, must: marked.has(e), clear: scene.layout === "flow", slots });
   }
   return plans;
 }

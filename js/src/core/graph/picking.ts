@@ -9,12 +9,13 @@ const SLACK = 3;
 /** Number of the node under a pixel, −1 for none; of several the one whose centre is nearest. */
 export function pickNode(scene: Scene, camera: Camera, px: number, py: number): number {
   const { model } = scene;
-  const far = (scene.base * 1.5 + 12 + SLACK) / camera.k;
+  const far = scene.base * 1.5 + 12 + SLACK;
+  const [fx, fy] = [far / camera.kx, far / camera.k];
   const [wx, wy] = camera.toWorld(px, py);
   let found = -1;
   let best = Number.POSITIVE_INFINITY;
-  model.grid.within(wx - far, wy - far, wx + far, wy + far, (i) => {
-    const distance = Math.hypot(model.x[i] - wx, model.y[i] - wy) * camera.k;
+  model.grid.within(wx - fx, wy - fy, wx + fx, wy + fy, (i) => {
+    const distance = Math.hypot((model.x[i] - wx) * camera.kx, (model.y[i] - wy) * camera.k);
     const ring = rim(scene.radius(i), scene.flags[i]);
     if (distance <= Math.max(5, scene.radius(i) * 1.1 + ring + SLACK) && distance < best) {
       best = distance;

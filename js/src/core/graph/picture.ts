@@ -1,4 +1,4 @@
-import { Camera } from "./camera";
+import { Camera, FLOW, MARGIN, RIGID } from "./camera";
 import { CanvasPainter } from "./canvas-painter";
 import { planLabels } from "./labels";
 import { drawOverlay } from "./overlay";
@@ -12,7 +12,11 @@ function framed<T>(stage: Stage, scene: Scene, picture: Picture, draw: (camera: 
   if (camera.width === 0) {
     Object.assign(camera, { width: 1200, height: 800 });
     const bounds = scene.model.bounds();
-    if (bounds !== null) camera.set(camera.fitted(bounds, scene.model.spacing));
+    if (bounds !== null) {
+      const to = camera.fitted(bounds, scene.model.spacing, MARGIN, scene.layout === "flow" ? FLOW : RIGID);
+      camera.stretch = to.stretch;
+      camera.set(to);
+    }
   }
   scene.shapeFor(camera);
   const labels = planLabels(scene, camera, picture.marks, stage.text.measure);

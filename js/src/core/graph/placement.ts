@@ -8,10 +8,8 @@ export interface Box {
 }
 
 export interface Wish {
-  w: number;
-  h: number;
-  /** Top left corners to try, best first. */
-  slots: readonly (readonly [number, number])[];
+  /** Places to try, best first. */
+  slots: readonly Box[];
   /** Allowed to lie over shapes, though never over other labels, when nothing else is free. */
   must?: boolean;
   /** Better off the lines, where there is a choice. */
@@ -70,7 +68,7 @@ export function place(wishes: readonly Wish[], obstacles: readonly Box[], view: 
   for (const box of obstacles) shapes.add(box);
   const got = new Int32Array(wishes.length).fill(-1);
   wishes.forEach((wish, i) => {
-    const boxes = wish.slots.map(([x, y]) => ({ x, y, w: wish.w, h: wish.h }));
+    const boxes = wish.slots;
     const fits = (box: Box) => inside(box, view) && !labels.hits(box);
     let slot = wish.clear === true ? boxes.findIndex((box) => fits(box) && !shapes.hits(box) && !drawn.hits(box)) : -1;
     if (slot < 0) slot = boxes.findIndex((box) => fits(box) && !shapes.hits(box));

@@ -60,6 +60,7 @@ export class Scene {
   #strength: Float32Array;
   #rank: Uint8Array;
   #k = Number.NaN;
+  #kx = Number.NaN;
   #stale = true;
 
   constructor(model: GraphModel, layout: LayoutMode, theme: Theme) {
@@ -181,14 +182,15 @@ export class Scene {
     const room = this.model.spacing * camera.k;
     const share = 0.11 * Math.sqrt((camera.width * camera.height) / Math.max(1, this.model.nodeCount));
     const least = Math.min(3.6, Math.max(2, share));
-    this.base = Number.isFinite(room) ? Math.min(FULL, Math.max(least, 0.21 * room)) : FULL;
+    this.base = Number.isFinite(room) ? Math.min(FULL, Math.max(least, 0.19 * room)) : FULL;
   }
 
   /** Sizes and curves for a zoom; does nothing while the zoom stays. */
   shapeFor(camera: Camera): void {
     this.sizeFor(camera);
-    if (camera.k === this.#k && !this.#stale) return;
+    if (this.shapedFor(camera) && !this.#stale) return;
     this.#k = camera.k;
+    this.#kx = camera.kx;
     this.#stale = false;
     const { model } = this;
     const size = Math.min(1, Math.max(0.22, this.base / FULL));
@@ -199,8 +201,8 @@ export class Scene {
       const width = Math.max(this.#rank[e] > 0 ? 1.6 : 0.7, size * (1.2 + 4.6 * this.#strength[e]));
       this.half[e] = width / 2;
       if (this.#rank[e] === 0 && width > 2 * this.thickest) this.thickest = width / 2;
-      this.#end(model.src[e], camera.k, from, false);
-      this.#end(model.dst[e], camera.k, to, true);
+      this.#end(model.src[e], camera, from, false);
+      this.#end(model.dst[e], camera, to, true);
       const head = Math.max(3.2, size * 5.2 + 0.8 * width);
       const side = model.twin[e] ? width / 2 + 3 * size + 0.6 : 0;
       this.head[e] = arrowCurve(this.layout, from, to, head, side, this.curve, CURVE * e);
@@ -210,7 +212,7 @@ export class Scene {
 
   /** True while the curves fit the zoom, so that edges can be picked. */
   shapedFor(camera: Camera): boolean {
-    return camera.k === this.#k;
+    return camera.k === this.#k && camera.kx === this.#kx;
   }
 
   /** Middle of an edge in pixels from the world's origin. */
@@ -223,13 +225,13 @@ export class Scene {
     return Math.max(1.6, this.half[edge] + 0.34 * this.head[edge]);
   }
 
-  #end(node: number, k: number, end: End, arriving: boolean): void {
+  #end(node: number, camera: Camera, end: End, arriving: boolean): void {
     const r = this.radius(node);
     const [w, h] = EXTENT[this.model.shape[node]];
     // An arrow arrives outside all rings, and leaves from under those of the selection.
     const ring = rim(r, arriving ? this.flags[node] : this.flags[node] & ~(FLAG.selected | FLAG.focus));
-    end.x = this.model.x[node] * k;
-    end.y = this.model.y[node] * k;
+    end.x = this.model.x[node] * camera.kx;
+    end.y = this.model.y[node] * camera.k;
     end.w = w * r + ring;
     end.r = Math.max(w, h) * r + ring;
   }

@@ -84,7 +84,7 @@ void main() {
 
 export const LINE_VERTEX = `${HEAD}${VIEW}
 layout(location = 0) in vec2 iAt;
-uniform float uK;
+uniform vec2 uK;
 void main() { gl_Position = clip(iAt * uK); }`;
 
 export const LINE_FRAGMENT = `${HEAD}
@@ -96,7 +96,7 @@ export const POINT_VERTEX = `${HEAD}${VIEW}
 layout(location = 0) in vec2 iAt;
 layout(location = 1) in vec3 iStyle;
 layout(location = 2) in vec4 iFill;
-uniform float uK;
+uniform vec2 uK;
 uniform vec2 uRadius;
 flat out vec4 vFill;
 void main() {
@@ -117,7 +117,7 @@ export const NODE_VERTEX = `${HEAD}${VIEW}
 layout(location = 0) in vec2 iAt;
 layout(location = 1) in vec3 iStyle;
 layout(location = 2) in vec4 iFill;
-uniform float uK;
+uniform vec2 uK;
 uniform vec2 uRadius;
 out vec2 vAt;
 flat out float vRadius;

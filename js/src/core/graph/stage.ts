@@ -1,5 +1,5 @@
 import type { Theme } from "../theme";
-import { type Bounds, Camera, MARGIN } from "./camera";
+import { type Bounds, Camera, type Elastic, FLOW, MARGIN, RIGID } from "./camera";
 import { Bubble } from "./furniture";
 import { MANY_EDGES } from "./gl-painter";
 import { type Label, labelWidth, planLabels } from "./labels";
@@ -107,20 +107,25 @@ export class Stage {
     this.request();
   }
 
-  /** Where the camera must stand to show a rectangle with the labels at its sides. */
-  fitted(scene: Scene, bounds: Bounds): CameraState {
+  /** Where the camera must stand to show a rectangle with the labels at its sides; the whole of a flow may be widened. */
+  fitted(scene: Scene, bounds: Bounds, whole: boolean): CameraState {
     const { model } = scene;
+    const { stretch } = this.camera;
+    const elastic: Elastic = !whole ? [stretch, stretch] : scene.layout === "flow" ? FLOW : RIGID;
     const margin = { ...MARGIN };
     if (scene.layout === "flow" && model.nodeCount <= CALM_NODES) {
       const band = 0.08 * (bounds.x1 - bounds.x0);
       for (let i = 0; i < model.nodeCount; i++) {
         const width = labelWidth(scene, i, this.text.measure);
-        const ends = model.outEdges(i).length === 0 && model.inEdges(i).length > 0;
-        if (model.x[i] >= bounds.x1 - band) margin.right = Math.max(margin.right, ends ? 30 + width : 8 + width / 2);
-        if (model.x[i] <= bounds.x0 + band) margin.left = Math.max(margin.left, 8 + width / 2);
+        const most = 0.21 * this.camera.width;
+        const room = (beside: boolean) => Math.min(most, beside ? 30 + width : 8 + width / 2);
+        if (model.x[i] >= bounds.x1 - band) margin.right = Math.max(margin.right, room(model.outEdges(i).length === 0));
+        if (model.x[i] <= bounds.x0 + band) margin.left = Math.max(margin.left, room(model.inEdges(i).length === 0));
       }
     }
-    return this.camera.fitted(bounds, model.spacing, margin);
+    const to = this.camera.fitted(bounds, model.spacing, margin, elastic);
+    this.camera.stretch = to.stretch;
+    return { x: to.x, y: to.y, k: to.k };
   }
 
   /** Draw now. */

@@ -27,7 +27,7 @@ export function sceneSvg(scene: Scene, camera: Camera, labels: readonly Label[],
   ];
   for (const e of scene.order) parts.push(edgeSvg(scene, e));
   for (const i of scene.nodeOrder) {
-    parts.push(`<g transform="translate(${n(model.x[i] * camera.k)} ${n(model.y[i] * camera.k)})">`);
+    parts.push(`<g transform="translate(${n(model.x[i] * camera.kx)} ${n(model.y[i] * camera.k)})">`);
     for (const s of nodeStrokes(scene, i)) {
       const attributes = [`d="${s.path}"`, `fill="${s.fill ?? "none"}"`];
       if (s.stroke !== undefined) attributes.push(`stroke="${s.stroke}"`, `stroke-width="${n(s.width ?? 1)}"`);

@@ -126,6 +126,12 @@ export class GraphView {
     this.#stage.canvas.style.cursor = mode === "lasso" ? "crosshair" : "default";
   }
 
+  /** Pixel of the view at which a node stands, null for one that is not shown. */
+  place(id: string): [number, number] | null {
+    const at = this.positions()[id];
+    return at === undefined ? null : this.#stage.camera.toScreen(...at);
+  }
+
   /** Where all nodes stand, world coordinates. */
   positions(): Positions {
     const model = this.#model;
@@ -266,7 +272,7 @@ export class GraphView {
   #fitted(ids?: Iterable<string>): CameraState | null {
     const bounds = this.#model?.bounds(ids && this.#model.indices(ids)) ?? null;
     if (bounds === null || this.#scene === null || this.#stage.camera.width === 0) return null;
-    return this.#stage.fitted(this.#scene, bounds);
+    return this.#stage.fitted(this.#scene, bounds, ids === undefined);
   }
 
   #go(to: CameraState, animate: boolean): void {
