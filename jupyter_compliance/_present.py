@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def summary_facts(case: Case) -> list[tuple[str, str]]:
     """Return what the summary says, as (name, text) pairs."""
-    from .views.words import count_of, range_text
+    from .contracts.amount_words import count_of
+    from .contracts.time_words import range_text
 
     transfers = case.table("transfers")
     counts = transfers.select(pl.len(), pl.col("ts").min().alias("first"), pl.col("ts").max().alias("last")).collect()

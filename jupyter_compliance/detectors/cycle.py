@@ -10,11 +10,12 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
+from jupyter_compliance.contracts.amount_words import amount_words, count_of, percent
+from jupyter_compliance.contracts.time_words import from_to, lasting
 from jupyter_compliance.network.csr import room_for
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_DAY, WEAKEST, Found, assemble, saturate, service_factor
-from .wording import amount, counted, lasting, share, span
 
 _DEEPEST = 8
 
@@ -290,15 +291,15 @@ class Cycle:
             c = best[f.number]
             hops = row[start[c] : start[c] + length[c]]
             i, last = int(hops[0]), int(hops.max())
-            when = span(ledger.transfers["ts"][i], ledger.transfers["ts"][last])
-            much, round_ = amount(worth[i], ledger.currency), counted(int(length[c]), "account")
+            when = from_to(ledger.transfers["ts"][i], ledger.transfers["ts"][last])
+            much, round_ = amount_words(worth[i], ledger.currency), count_of(int(length[c]), "account")
             if ordered:
                 took = lasting((ledger.ts[last] - ledger.ts[i]) / 1e6)
                 text = f"{much} went round {round_} and came back to its start within {took} {when}, "
-                text += f"{share(float(kept[c]))} of it kept at every hop"
+                text += f"{percent(float(kept[c]))} of it kept at every hop"
             else:
                 text = f"{much} went from account to account in a ring of {round_} {when}, not in the order of the ring"
-            return text + (f"; {counted(int(n[f.number]), 'such cycle')} in all." if n[f.number] > 1 else ".")
+            return text + (f"; {count_of(int(n[f.number]), 'such cycle')} in all." if n[f.number] > 1 else ".")
 
         frame = assemble(
             ledger, self, subject=idx, strength=strength, finding=cited["f"].to_numpy(), row=cited["row"].to_numpy(),

@@ -10,10 +10,11 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
+from jupyter_compliance.contracts.amount_words import amount_words, count_of
+from jupyter_compliance.contracts.time_words import from_to, lasting
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_DAY, WEAKEST, Found, assemble, saturate, service_factor
-from .wording import amount, counted, lasting, span
 
 
 @dataclass(frozen=True)
@@ -195,8 +196,8 @@ class DormantBurst:
 
         def sentence(f: Found) -> str:
             return (
-                f"After {lasting(slept[f.number] / 1e6)} without movement, {amount(f.value, ledger.currency)} moved in "
-                f"{counted(f.count, 'transfer')} {span(f.start, f.end)}, far above its earlier habit."
+                f"After {lasting(slept[f.number] / 1e6)} without movement, {amount_words(f.value, ledger.currency)} moved in "
+                f"{count_of(f.count, 'transfer')} {from_to(f.start, f.end)}, far above its earlier habit."
             )
 
         return assemble(

@@ -10,12 +10,14 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
+from jupyter_compliance.contracts.amount_words import amount_words, count_of, percent
+from jupyter_compliance.contracts.name_words import who
 from jupyter_compliance.contracts.results import FINDINGS
+from jupyter_compliance.contracts.time_words import from_to
 from jupyter_compliance.network.hops import exposure
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import WEAKEST, Detector, Found, assemble, service_factor
-from .wording import amount, counted, share, span, who
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def itself(
     def sentence(f: Found) -> str:
         if not f.count:
             return f"{reason(f.subject)}; no transfers in this ledger."
-        moved = f"moved {amount(f.value, ledger.currency)} in {counted(f.count, 'transfer')} {span(f.start, f.end)}"
+        moved = f"moved {amount_words(f.value, ledger.currency)} in {count_of(f.count, 'transfer')} {from_to(f.start, f.end)}"
         return f"{reason(f.subject)}; {moved}."
 
     return assemble(
@@ -192,19 +194,19 @@ def around(ledger: Ledger, detector: Detector, members: NDArray[np.int64], words
 
     def sentence(f: Found) -> str:
         fact = facts[f.number]
-        text = amount(f.value, ledger.currency)
-        transfers, when = counted(f.count, "transfer"), span(f.start, f.end)
+        text = amount_words(f.value, ledger.currency)
+        transfers, when = count_of(f.count, "transfer"), from_to(f.start, f.end)
         party = f"{words.party}, {who(ledger.ids[fact['top']], ledger.names[fact['top']])}"
         if fact["others"] > 1:
-            party += f" and {counted(fact['others'] - 1, 'other')}"
+            party += f" and {count_of(fact['others'] - 1, 'other')}"
         if fact["hop"] == 0:
-            return f"Sent {text} in {transfers} to {party}, {when}: {share(fact['share'])} of all it had sent."
+            return f"Sent {text} in {transfers} to {party}, {when}: {percent(fact['share'])} of all it had sent."
         if fact["hop"] == 1:
             return (
-                f"Received {text} in {transfers} from {party}, {when}: {share(fact['share'])} of all it had received."
+                f"Received {text} in {transfers} from {party}, {when}: {percent(fact['share'])} of all it had received."
             )
         return (
-            f"About {amount(fact['tainted'], ledger.currency)}, {share(fact['share'])} of all it had received, came from "
+            f"About {amount_words(fact['tainted'], ledger.currency)}, {percent(fact['share'])} of all it had received, came from "
             f"{words.kind} over {fact['hop']} hops, in {transfers} {when}."
         )
 

@@ -9,11 +9,12 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
+from jupyter_compliance.contracts.amount_words import amount_words, count_of
+from jupyter_compliance.contracts.time_words import from_to
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_DAY, WEAKEST, Detector, Found, assemble, noun, saturate, service_factor
 from .fan_equal import equal_fans
-from .wording import amount, counted, span
 
 
 @dataclass(frozen=True)
@@ -185,8 +186,8 @@ def fan_findings(ledger: Ledger, detector: Detector, outward: bool) -> pl.DataFr
     def sentence(f: Found) -> str:
         busiest = int(peak[f.subject])
         text = (
-            f"{verb} {amount(f.value, ledger.currency)} in {counted(f.count, 'transfer')} {side} "
-            f"{counted(int(distinct[f.number]), noun(ledger, f.subject))} {span(f.start, f.end)}"
+            f"{verb} {amount_words(f.value, ledger.currency)} in {count_of(f.count, 'transfer')} {side} "
+            f"{count_of(int(distinct[f.number]), noun(ledger, f.subject))} {from_to(f.start, f.end)}"
         )
         if (f.end - f.start).days > p.window_days:
             text += f"; up to {busiest:,} of them within {p.window_days:g} days"
@@ -228,8 +229,8 @@ def _equal_findings(
     def sentence(f: Found) -> str:
         mean = f.value / f.count
         return (
-            f"{verb} {counted(f.count, 'transfer')} of about {amount(mean, ledger.currency)} each {side} "
-            f"{counted(int(distinct[f.number]), noun(ledger, f.subject))} {span(f.start, f.end)}, an amount unlike its "
+            f"{verb} {count_of(f.count, 'transfer')} of about {amount_words(mean, ledger.currency)} each {side} "
+            f"{count_of(int(distinct[f.number]), noun(ledger, f.subject))} {from_to(f.start, f.end)}, an amount unlike its "
             "others."
         )
 

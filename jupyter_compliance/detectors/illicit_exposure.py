@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar
 
 import numpy as np
 import polars as pl
 
+from jupyter_compliance.contracts.name_words import brief, source_name
 from jupyter_compliance.contracts.results import FINDINGS
+from jupyter_compliance.contracts.time_words import day
 from jupyter_compliance.contracts.vocabulary import ILLICIT_CATEGORIES
 from jupyter_compliance.network.ledger import Ledger
 
 from .exposed import ExposureParameters, Words, around, itself
-from .wording import day
 
 
 def _words(category: str) -> Words:
@@ -24,6 +26,11 @@ def _words(category: str) -> Words:
         party=f"an account tagged {category}",
         kind=f"accounts tagged {category}",
     )
+
+
+def _tagged(category: str, source: str | None, label: str | None, on: date | None) -> str:
+    text = f"Tagged as {category}" + (f" by {source_name(source)}" if source else "")
+    return text + (f" as {brief(label)}" if label else "") + (f" on {day(on)}" if on else "")
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,7 @@ class IllicitExposure:
             for idx, label, source, on, confidence in tags.select(
                 "idx", "label", "source", "listed_on", "confidence"
             ).iter_rows():
-                text = f"Tagged as {category}" + (f" by {source}" if source else "")
-                text += (f": {label}" if label else "") + (f", {day(on)}" if on else "")
-                reasons.setdefault(idx, text)
+                reasons.setdefault(idx, _tagged(category, source, label, on))
                 sure[idx] = max(sure.get(idx, 0.0), 1.0 if confidence is None else confidence)
             members = np.array(sorted(reasons), np.int64)
             strength = np.array([sure[i] for i in members.tolist()])

@@ -9,11 +9,13 @@ from typing import ClassVar
 import numpy as np
 import polars as pl
 
+from jupyter_compliance.contracts.amount_words import amount_words, count_of, percent
+from jupyter_compliance.contracts.name_words import who
+from jupyter_compliance.contracts.time_words import from_to
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_HOUR, WEAKEST, Found, assemble, saturate, service_factor
 from .exposed import running_totals
-from .wording import amount, counted, share, span, who
 
 _DENOMINATIONS = [Decimal(10) ** k for k in range(-3, 7)]
 
@@ -93,13 +95,13 @@ class MixerDeposits:
             fact = stats.row(f.number, named=True)
             others = fact["mixers"] - 1
             text = (
-                f"Paid {amount(f.value, ledger.currency)} in {counted(f.count, 'transfer')} into the mixer "
+                f"Paid {amount_words(f.value, ledger.currency)} in {count_of(f.count, 'transfer')} into the mixer "
                 f"{who(ledger.ids[fact['top']], ledger.names[fact['top']])}"
-                + (f" and {counted(others, 'other')}" if others else "")
-                + f" {span(f.start, f.end)}, {share(fact['share'])} of all it had sent"
+                + (f" and {count_of(others, 'other')}" if others else "")
+                + f" {from_to(f.start, f.end)}, {percent(fact['share'])} of all it had sent"
             )
             if fact["sessions"] > 1:
-                text += f", in {counted(fact['sessions'], 'session')}"
+                text += f", in {count_of(fact['sessions'], 'session')}"
             return text + (f"; {fact['fixed']:,} of them in fixed denominations." if fact["fixed"] else ".")
 
         return assemble(

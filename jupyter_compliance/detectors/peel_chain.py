@@ -10,10 +10,11 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
+from jupyter_compliance.contracts.amount_words import amount_words, percent
+from jupyter_compliance.contracts.time_words import from_to
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_HOUR, Found, assemble, saturate
-from .wording import amount, share, span
 
 
 @dataclass(frozen=True)
@@ -181,9 +182,9 @@ class PeelChain:
             n, c, step = best[f.subject]
             chain = chains[c]
             return (
-                f"Step {step + 1} of {n:,} of a peel chain: {amount(worth[chain[0]], ledger.currency)} went from "
-                f"account to account down to {amount(worth[chain[-1]], ledger.currency)} {span(f.start, f.end)}, "
-                f"{share(kept[f.number])} kept at each on average and the rest peeled off."
+                f"Step {step + 1} of {n:,} of a peel chain: {amount_words(worth[chain[0]], ledger.currency)} went from "
+                f"account to account down to {amount_words(worth[chain[-1]], ledger.currency)} {from_to(f.start, f.end)}, "
+                f"{percent(kept[f.number])} kept at each on average and the rest peeled off."
             )
 
         strength = saturate(np.array([best[a][0] for a in subject], np.float64), 3.0)

@@ -10,10 +10,11 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
+from jupyter_compliance.contracts.amount_words import amount_words, count_of, percent
+from jupyter_compliance.contracts.time_words import from_to, lasting
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_HOUR, WEAKEST, Found, assemble, saturate, service_factor
-from .wording import amount, counted, lasting, share, span
 
 
 @dataclass(frozen=True)
@@ -199,9 +200,9 @@ class RapidInOut:
 
         def sentence(f: Found) -> str:
             return (
-                f"{amount(inflow[f.number], ledger.currency)} received in {counted(int(n[f.number]), 'transfer')} left "
-                f"again within {p.dwell_hours:g} hours {span(f.start, f.end)}, typically after "
-                f"{lasting(rest[f.number] / 1e6)}; that is {share(through[f.number])} of all it had turned over."
+                f"{amount_words(inflow[f.number], ledger.currency)} received in {count_of(int(n[f.number]), 'transfer')} left "
+                f"again within {p.dwell_hours:g} hours {from_to(f.start, f.end)}, typically after "
+                f"{lasting(rest[f.number] / 1e6)}; that is {percent(through[f.number])} of all it had turned over."
             )
 
         keep = finding >= 0

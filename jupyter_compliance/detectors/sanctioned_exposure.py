@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar
 
 import numpy as np
 import polars as pl
 
+from jupyter_compliance.contracts.name_words import brief, source_name
+from jupyter_compliance.contracts.time_words import day
 from jupyter_compliance.network.ledger import Ledger
 
 from .exposed import ExposureParameters, Words, around, itself
-from .wording import day
+
+
+def _listed_by(source: str | None, called: str | None, since: date | None) -> str:
+    """Say who lists an account, as whom, and since when: ``Listed by OFAC SDN as LAZARUS GROUP since 22 April 2022``."""
+    text = f"Listed by {source_name(source)}" if source else "Tagged as sanctioned"
+    return text + (f" as {brief(called)}" if called else "") + (f" since {day(since)}" if since else "")
+
 
 _WORDS = Words(
     direct="direct",
@@ -44,16 +53,14 @@ class SanctionedExposure:
         reasons: dict[int, str] = {}
         sure = np.zeros(ledger.size)
         for idx, name, label, on in ledger.listings.select("idx", "name", "list", "listed_on").iter_rows():
-            called = "" if name.lower() == ledger.ids[idx].lower() else f" as {name}"
-            reasons.setdefault(idx, f"Listed by {label}{called}" + (f" since {day(on)}" if on else ""))
+            called = None if name.lower() == ledger.ids[idx].lower() else name
+            reasons.setdefault(idx, _listed_by(label, called, on))
             sure[idx] = 1.0
         tags = ledger.tags.filter(pl.col("category") == "sanctioned")
         for idx, label, source, on, confidence in tags.select(
             "idx", "label", "source", "listed_on", "confidence"
         ).iter_rows():
-            text = (f"Listed by {source}" if source else "Tagged as sanctioned") + (f" as {label}" if label else "")
-            text += f" since {day(on)}" if on else ""
-            reasons.setdefault(idx, text)
+            reasons.setdefault(idx, _listed_by(source, label, on))
             sure[idx] = max(sure[idx], 1.0 if confidence is None else confidence)
         direct = itself(ledger, self, listed, sure[listed], _WORDS.direct, reasons.__getitem__)
         return pl.concat([direct, around(ledger, self, listed, _WORDS)]).sort("finding_id")

@@ -10,11 +10,13 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
+from jupyter_compliance.contracts.amount_words import amount_words, count_of
+from jupyter_compliance.contracts.name_words import who
+from jupyter_compliance.contracts.time_words import from_to
 from jupyter_compliance.network.csr import room_for
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_DAY, WEAKEST, Found, assemble, saturate
-from .wording import amount, counted, span, who
 
 
 @dataclass(frozen=True)
@@ -233,9 +235,9 @@ class ScatterGather:
 
         def sentence(f: Found) -> str:
             g = chosen[f.number]
-            a, b, k = name(int(source[g])), name(int(collector[g])), counted(int(width[g]), "account")
-            moved = amount(f.value / 2, ledger.currency)
-            when = span(f.start, f.end)
+            a, b, k = name(int(source[g])), name(int(collector[g])), count_of(int(width[g]), "account")
+            moved = amount_words(f.value / 2, ledger.currency)
+            when = from_to(f.start, f.end)
             if variants[f.number] == "source":
                 return f"Paid about {moved} to {k} that passed it on to {b} {when}."
             if variants[f.number] == "collector":

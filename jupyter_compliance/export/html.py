@@ -10,8 +10,9 @@ from html import escape
 from importlib import resources
 from typing import Any
 
+from jupyter_compliance.contracts.amount_words import amount_short, count_of
 from jupyter_compliance.contracts.errors import ComplianceError
-from jupyter_compliance.views.words import amount_short, count_of, score_text
+from jupyter_compliance.triage.score import score_text
 
 _RANKED = 100
 _FALLBACK = "font:14px/1.5 system-ui,sans-serif;margin:16px"

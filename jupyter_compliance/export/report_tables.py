@@ -8,7 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from jupyter_compliance.views.words import amount_short, count_of, logodds_text, moment_text, score_text
+from jupyter_compliance.contracts.amount_words import amount_short, count_of
+from jupyter_compliance.contracts.time_words import moment_text
+from jupyter_compliance.triage.score import logodds_text, score_text
 
 _REASONS = 5
 _LISTED = 50

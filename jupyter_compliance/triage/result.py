@@ -8,13 +8,15 @@ from decimal import Decimal
 
 import polars as pl
 
-from ..contracts.addresses import normalise_account, short_account
+from ..contracts.addresses import normalise_account
+from ..contracts.amount_words import count_of
 from ..contracts.errors import ComplianceError
+from ..contracts.name_words import who
 from ..contracts.schema import LOGODDS
 from .counterfactual import Piece
 from .policy import Policy
 from .score import decimal_logodds, logodds_text, score_of, score_text
-from .words import phrases, plural, what_would_change
+from .words import phrases, what_would_change
 
 
 @dataclass(frozen=True)
@@ -186,11 +188,11 @@ class Triage:
             else "no evidence, so it has the prior's score"
         )
         end = steps.row(-1, named=True)
-        score, total = score_text(end["score"]), logodds_text(int(end["total"] * 100))
+        score, total = score_text(end["score"]), logodds_text(end["total"])
         lines = [f"{self._called(subject)}: score {score}, {place}, log-odds {total} = prior and reasons, added up."]
         for step in steps.iter_rows(named=True):
-            cited = f" [{plural(step['count'], 'transfer')}]" if step["count"] else ""
-            lines.append(f"  {logodds_text(int(step['logodds'] * 100)):>6}  {step['title']}. {step['sentence']}{cited}")
+            cited = f" [{count_of(step['count'], 'transfer')}]" if step["count"] else ""
+            lines.append(f"  {logodds_text(step['logodds']):>6}  {step['title']}. {step['sentence']}{cited}")
         lines.append(f"What would bring it below {self.policy.line:g}:")
         lines += [f"  {c.sentence}" for c in self.counterfactual(subject)]
         return "\n".join(lines)
@@ -207,13 +209,13 @@ class Triage:
 
     def _called(self, subject: str) -> str:
         name = self.accounts.filter(pl.col("account_id") == subject).item(0, "name")
-        return f"{name} ({short_account(subject)})" if name else short_account(subject)
+        return who(subject, name)
 
     def _summary(self) -> str:
         reach = "reaches" if self.above_line == 1 else "reach"
         return (
-            f"{plural(self.queue.height, 'subject')} with evidence, {self.above_line:,} {reach} the line of "
-            f"{self.policy.line:g}; {plural(self.at_prior, 'account')} without evidence. "
+            f"{count_of(self.queue.height, 'subject')} with evidence, {self.above_line:,} {reach} the line of "
+            f"{self.policy.line:g}; {count_of(self.at_prior, 'account')} without evidence. "
             f"Policy {self.policy.name} {self.policy.version}, prior {self.policy.prior_text}."
         )
 

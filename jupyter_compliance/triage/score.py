@@ -63,14 +63,14 @@ def score_of(logodds: int) -> float:
     return round(100 * share, 9)
 
 
-def score_text(score: float) -> str:
-    """Return a score with one decimal; certainty is never claimed, so 99.97 reads ``99.9``."""
-    return f"{min(score, 99.9):.1f}"
+def score_text(score: float | None) -> str:
+    """Return a score with one decimal, nothing where there is none; certainty is never claimed: 99.97 reads ``99.9``."""
+    return "" if score is None or math.isnan(score) else f"{min(score, 99.9):.1f}"
 
 
-def logodds_text(logodds: int) -> str:
-    """Return hundredths as people read them, sign first: ``+5.10``, ``-5.99``."""
-    return f"{decimal_logodds(logodds):+.2f}"
+def logodds_text(logodds: Decimal) -> str:
+    """Return log-odds as people read them, sign first: ``+5.10``, ``-5.99``."""
+    return f"{logodds:+.2f}"
 
 
 def decimal_logodds(logodds: int) -> Decimal:

@@ -92,8 +92,3 @@ def _none_suffices(pieces: list[Piece], policy: Policy) -> str:
     number = ("no", "one", "two", "three")[size]
     line = f"{policy.line:g}"
     return f"No {number} reasons or fewer bring it below {line}: without the weightiest it is still {least:.1f}."
-
-
-def plural(n: int, word: str) -> str:
-    """Return a count with its noun: ``1 transfer``, ``1,204 transfers``."""
-    return f"{n:,} {word}{'' if n == 1 else 's'}"

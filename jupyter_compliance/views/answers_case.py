@@ -6,12 +6,13 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from jupyter_compliance.contracts.amount_words import count_of
+from jupyter_compliance.contracts.time_words import range_text, to_ms
 from jupyter_compliance.contracts.vocabulary import DISPOSITIONS
 
 from .asks import RequestError, as_choice, as_text
 from .facts import Facts
 from .wire import Answer
-from .words import count_of, range_text, to_ms
 
 _ENDINGS = {
     "zip": ".zip", "html": ".html", "pyvis": ".pyvis.html", "graphml": ".graphml", "json": ".json", "svg": ".svg",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from jupyter_compliance.contracts.amount_words import amount_short, count_of, percent
 from jupyter_compliance.network.layout import flow_layout, force_layout
 
 from .asks import RequestError, as_choice, as_count, as_ids, as_places, as_time
@@ -17,7 +18,6 @@ from .graph_nodes import node_table
 from .graph_pick import Scene, pick
 from .parties import parties
 from .wire import Answer
-from .words import amount_short, count_of, percent
 
 #: Above so many nodes columns are no longer readable and the force layout takes over.
 FLOW_AT_MOST = 300

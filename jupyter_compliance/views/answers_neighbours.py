@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from jupyter_compliance.contracts.amount_words import amount_short, count_of, percent
+
 from .answers_graph import group_of, party_noun
 from .asks import as_choice, as_count, as_text
 from .facts import Facts
 from .parties import parties
 from .wire import Answer
-from .words import amount_short, count_of, percent
 
 
 def neighbours(facts: Facts, *, id: Any, limit: Any = 12, direction: Any = "both") -> Answer:  # noqa: A002 (the protocol names it)

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from jupyter_compliance.contracts.addresses import short_account
+from jupyter_compliance.contracts.time_words import from_ms, minute_text, range_text
 from jupyter_compliance.contracts.vocabulary import DISPOSITIONS
 
 from .asks import RequestError, as_choice, as_ids, as_text, nearest
 from .facts import Facts
 from .wire import Answer
-from .words import from_ms, minute_text, range_text
 
 TARGETS = ("subject", "transfer", "pair", "time", "alert", "region", "case")
 

@@ -9,12 +9,13 @@ import numpy as np
 import polars as pl
 
 from jupyter_compliance.contracts.addresses import short_account
+from jupyter_compliance.contracts.amount_words import amount_short
 from jupyter_compliance.contracts.vocabulary import DISPOSITIONS
+from jupyter_compliance.triage.score import score_text
 
 from .asks import RequestError, as_choice, as_count, as_number, as_text, nearest
 from .facts import Facts
 from .wire import Answer
-from .words import amount_short, score_text
 
 _FILTERS = ("text", "disposition", "minScore")
 

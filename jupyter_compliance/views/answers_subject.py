@@ -7,12 +7,14 @@ from typing import Any
 import polars as pl
 
 from jupyter_compliance.contracts.addresses import short_account
+from jupyter_compliance.contracts.amount_words import amount_short, count_of
+from jupyter_compliance.contracts.time_words import from_us, minute_text, short_day
+from jupyter_compliance.triage.score import logodds_text, score_text
 
 from .asks import as_text
 from .facts import Facts
 from .subject_words import flow_facts, sentence
 from .wire import Answer
-from .words import amount_short, count_of, from_us, logodds_text, minute_text, score_text, short_day
 
 #: Rows of events, and transfer ids cited per reason, that go to the browser.
 EVENTS_AT_MOST = 200

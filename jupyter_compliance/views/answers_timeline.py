@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from jupyter_compliance.contracts.amount_words import amount_short, count_of
+
 from .asks import as_count, as_ids, as_time
 from .facts import Facts
 from .markers import markers
 from .time_bins import Bins, bins_for
 from .wire import Answer
-from .words import amount_short, count_of
 
 #: Lanes drawn, bins drawn, ticks along one lane, and transfer ids a tick names.
 LANES, BINS, TICKS, TICK_IDS = 8, 400, 240, 20

@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from jupyter_compliance.contracts.amount_words import amount_exact, amount_short, amount_words, count_of
+from jupyter_compliance.contracts.time_words import from_us, moment_text
+
 from .asks import RequestError, as_choice, as_count, as_ids, as_text, as_time
 from .facts import Facts
 from .wire import Answer
-from .words import amount_exact, amount_short, amount_words, count_of, from_us, moment_text
 
 #: Rows of one page at most.
 PAGE_AT_MOST = 20_000

@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from jupyter_compliance.contracts.errors import ComplianceError
+from jupyter_compliance.contracts.time_words import from_ms, minute_text, to_ms
 
 from .answers_case import PANES, spec
 from .answers_transfers import rows_of_ids
@@ -19,7 +20,6 @@ from .frontend import bundle
 from .places import PLACES, running_cell
 from .service import BoardService
 from .still import tighten, with_still
-from .words import from_ms, minute_text, to_ms
 
 _LOG = logging.getLogger(__name__)
 _EMPTY = {"subjects": [], "transfers": [], "time": None, "source": "python"}

@@ -10,8 +10,7 @@ import polars as pl
 
 from jupyter_compliance.contracts.errors import ComplianceError
 from jupyter_compliance.contracts.schema import MONEY
-
-from .words import from_us
+from jupyter_compliance.contracts.time_words import from_us
 
 if TYPE_CHECKING:
     from jupyter_compliance.network.ledger import Ledger

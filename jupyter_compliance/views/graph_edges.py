@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from jupyter_compliance.contracts.amount_words import amount_exact, amount_short, count_of
+
 from .facts import Facts
 from .graph_pick import Scene
-from .words import amount_exact, amount_short, count_of
 
 EDGE_SCHEMA = {
     "src": pl.UInt32, "dst": pl.UInt32, "n": pl.UInt32, "value": pl.Float32, "text": pl.String, "exact": pl.String,

@@ -8,10 +8,11 @@ import numpy as np
 import polars as pl
 
 from jupyter_compliance.contracts.addresses import short_account
+from jupyter_compliance.contracts.amount_words import amount_short, count_of, percent
+from jupyter_compliance.triage.score import score_text
 
 from .facts import Facts
 from .graph_pick import Group, Scene
-from .words import amount_short, count_of, percent, score_text
 
 NODE_SCHEMA = {
     "id": pl.String, "label": pl.String, "sub": pl.String, "kind": pl.String, "risk": pl.Float32, "scoreText": pl.String,

@@ -7,10 +7,11 @@ from typing import Any
 
 import polars as pl
 
+from jupyter_compliance.contracts.time_words import from_ms
+
 from . import look
 from .picture_graph import Box
 from .svg import breadth, clean, tag, text
-from .words import from_ms
 
 _GUTTER = 110.0
 _AXIS = 22.0

@@ -7,11 +7,12 @@ from typing import Any
 import polars as pl
 
 from jupyter_compliance.contracts.addresses import normalise_account, short_account
+from jupyter_compliance.contracts.amount_words import amount_short
+from jupyter_compliance.contracts.time_words import from_us, minute_text
 
 from .asks import as_count, as_text
 from .facts import Facts
 from .wire import Answer
-from .words import amount_short, from_us, minute_text
 
 #: Transfers are searched from so many characters on: a shorter text fits too many.
 TRANSFER_TEXT = 3

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from jupyter_compliance.contracts.amount_words import count_of
+
 from .answers_case import spec
 from .answers_transfers import rows_of_ids, table
 from .asks import as_ids
@@ -15,7 +17,6 @@ from .facts import Facts
 from .service import BoardService
 from .snapshot_graphs import Graphs
 from .wire import arrow_stream
-from .words import count_of
 
 SUBJECTS_AT_MOST = 300
 TRANSFERS_AT_MOST = 20_000

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import numpy as np
 
+from jupyter_compliance.contracts.amount_words import amount_exact, amount_short, amount_words, count_of
+from jupyter_compliance.contracts.time_words import from_to, from_us, minute_text
+
 from .facts import Facts
-from .words import amount_exact, amount_short, amount_words, count_of, from_to, from_us, minute_text
 
 #: Money in counts as covering money out from this share on.
 COVERED = Decimal("0.9")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from .words import from_us, short_day
+from jupyter_compliance.contracts.time_words import from_us, short_day
 
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR

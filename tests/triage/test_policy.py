@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jupyter_compliance.contracts.errors import PolicyError
 from jupyter_compliance.triage import Policy
 from jupyter_compliance.triage.policy_text import write
-from jupyter_compliance.triage.score import logodds_text, parse_prior, prior_logodds, score_of, score_text
+from jupyter_compliance.triage.score import decimal_logodds, logodds_text, parse_prior, prior_logodds, score_of, score_text
 
 
 def test_default_policy() -> None:
@@ -156,7 +156,8 @@ def test_score_is_the_sigmoid_and_rises(logodds: int) -> None:
     assert score <= score_of(logodds + 1)
     assert math.isclose(score, 100 / (1 + math.exp(-logodds / 100)), abs_tol=1e-8)
     assert float(score_text(score)) < 100
-    assert round(float(logodds_text(logodds)) * 100) == logodds
+    assert score_text(None) == score_text(float("nan")) == ""
+    assert round(float(logodds_text(decimal_logodds(logodds))) * 100) == logodds
 
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12)
