@@ -43,7 +43,7 @@ $(STAMP)/front: $(STAMP)/npm $(STAMP)/deps $(FRONT)
 	@touch $@
 
 $(STAMP)/python: $(STAMP)/deps $(STAMP)/front
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	SKIP_JUPYTER_BUILDER=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
 # Compiles the numba kernels once, so that the first case is not the one that waits.
