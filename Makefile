@@ -56,7 +56,7 @@ $(STAMP)/browser: $(STAMP)/venv
 	@touch $@
 
 lab: setup
-	$(BIN)/jupyter lab $(ROOT_FLAG) $(LAB_FLAGS) $(NOTEBOOK)
+	$(BIN)/jupyter lab $(ROOT_FLAG) --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB_FLAGS) $(NOTEBOOK)
 
 lint: setup
 	$(BIN)/ruff check .
