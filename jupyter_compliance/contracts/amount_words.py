@@ -6,7 +6,12 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from .name_words import brief
 
-_STEPS = ((Decimal(10) ** 12, " T", 2), (Decimal(10) ** 9, " bn", 2), (Decimal(10) ** 6, " M", 2), (Decimal(1000), "k", 1))
+_STEPS = (
+    (Decimal(10) ** 12, " T", 2),
+    (Decimal(10) ** 9, " bn", 2),
+    (Decimal(10) ** 6, " M", 2),
+    (Decimal(1000), "k", 1),
+)
 #: A unit is the name of an asset, which anybody may choose.
 _UNIT_AT_MOST = 24
 

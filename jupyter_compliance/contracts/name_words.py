@@ -14,7 +14,9 @@ _LOOKED_AT = 2_000
 
 _BREAK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Direction marks can turn a line around. The joiners U+200C and U+200D stay: Persian and emoji are written with them.
-_UNSEEN = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_UNSEEN = re.compile(
+    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _URL = re.compile(r"(?i)(?:\b[a-z][a-z0-9+.-]*:/{2,}|\bwww\.)(?:[^\s/?#@]*@)?(?:www\.)?([^\s/:?#]*)\S*")
 _HOST_AND_PATH = re.compile(r"(?i)^(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})/")
 _ROOTED = re.compile(r"^(?:file:|~|\.{0,2}[/\\]|[A-Za-z]:[/\\])")

@@ -130,11 +130,14 @@ def itself(
     )  # fmt: skip
 
 
-def around(ledger: Ledger, detector: Detector, members: NDArray[np.int64], words: Words) -> pl.DataFrame:
+def around(
+    ledger: Ledger, detector: Detector, members: NDArray[np.int64], sure: NDArray[np.float64], words: Words
+) -> pl.DataFrame:
     """Return findings for the accounts that paid members of the set, or hold their money.
 
     Dust does not count; nor do the members themselves as subjects. Strength is the square root of the share of all
-    received (or sent) so far, times `decay` for every hop after the first, times the service factor.
+    received (or sent) so far, times the confidence that the members concerned are what they are said to be (their mean,
+    weighted by the value that is theirs), times `decay` for every hop after the first, times the service factor.
 
     Parameters
     ----------
@@ -142,6 +145,8 @@ def around(ledger: Ledger, detector: Detector, members: NDArray[np.int64], words
         Where the findings come from; the detector's parameters are `ExposureParameters`.
     members
         Account numbers of the set.
+    sure
+        (members,) confidence in each, 0 to 1.
     words
         How this kind of exposure is called.
     """
@@ -150,6 +155,8 @@ def around(ledger: Ledger, detector: Detector, members: NDArray[np.int64], words
         return pl.DataFrame(schema=FINDINGS)
     inside = np.zeros(ledger.size, np.bool_)
     inside[members] = True
+    confidence = np.zeros(ledger.size)
+    confidence[members] = sure
     sent_so_far, _ = running_totals(ledger.s, ledger.d, ledger.value, ledger.dust, ledger.size)
     to = np.flatnonzero(inside[ledger.d] & ~inside[ledger.s] & ~ledger.dust)
     paid = pl.DataFrame(
@@ -159,10 +166,11 @@ def around(ledger: Ledger, detector: Detector, members: NDArray[np.int64], words
             "row": to.astype(np.uint32),
             "tainted": ledger.value[to],
             "total": sent_so_far[to],
+            "sure": confidence[ledger.d[to]],
             "other": ledger.d[to],
         }
     )
-    reached = exposure(ledger, members, hops=p.hops, min_share=p.least_share)
+    reached = exposure(ledger, members, confidence=sure, hops=p.hops, min_share=p.least_share)
     totals = reached.accounts.select("idx", "hop", "total")
     came = reached.rows.join(totals, on=["idx", "hop"], how="left", maintain_order="left")
     came = came.with_columns(pl.Series("other", ledger.s[came["row"].to_numpy()], dtype=pl.Int32))
@@ -171,6 +179,7 @@ def around(ledger: Ledger, detector: Detector, members: NDArray[np.int64], words
         rows.sort("idx", "hop", "tainted", "row", descending=[False, False, True, False])
         .group_by("idx", "hop", maintain_order=True)
         .agg(
+            ((pl.col("sure") * pl.col("tainted")).sum() / pl.col("tainted").sum()).alias("sure"),
             pl.col("tainted").sum(),
             pl.col("total").max(),
             pl.col("other").first().alias("top"),
@@ -179,7 +188,7 @@ def around(ledger: Ledger, detector: Detector, members: NDArray[np.int64], words
         .with_columns((pl.col("tainted") / pl.col("total")).clip(0.0, 1.0).alias("share"))
     )
     hop = stats["hop"].to_numpy().astype(int)
-    strength = np.sqrt(stats["share"].to_numpy()) * p.decay ** np.maximum(0, hop - 1)
+    strength = np.sqrt(stats["share"].to_numpy()) * stats["sure"].to_numpy() * p.decay ** np.maximum(0, hop - 1)
     strength = strength * service_factor(ledger, stats["idx"].to_numpy(), p.service_factor)
     stats = (
         stats.with_columns(pl.Series("strength", strength))

@@ -45,7 +45,7 @@ class IllicitExposure:
 
     code: ClassVar[str] = "D22"
     name: ClassVar[str] = "Illicit-category exposure"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     parameters: ExposureParameters = field(default_factory=ExposureParameters)
 
     def run(self, ledger: Ledger) -> pl.DataFrame:
@@ -66,5 +66,5 @@ class IllicitExposure:
             strength = np.array([sure[i] for i in members.tolist()])
             words = _words(category)
             frames.append(itself(ledger, self, members, strength, words.direct, reasons.__getitem__))
-            frames.append(around(ledger, self, members, words))
+            frames.append(around(ledger, self, members, strength, words))
         return pl.concat(frames).sort("finding_id")

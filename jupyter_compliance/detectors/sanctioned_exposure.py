@@ -44,7 +44,7 @@ class SanctionedExposure:
 
     code: ClassVar[str] = "D21"
     name: ClassVar[str] = "Sanctioned exposure"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     parameters: ExposureParameters = field(default_factory=ExposureParameters)
 
     def run(self, ledger: Ledger) -> pl.DataFrame:
@@ -63,4 +63,4 @@ class SanctionedExposure:
             reasons.setdefault(idx, _listed_by(source, label, on))
             sure[idx] = max(sure[idx], 1.0 if confidence is None else confidence)
         direct = itself(ledger, self, listed, sure[listed], _WORDS.direct, reasons.__getitem__)
-        return pl.concat([direct, around(ledger, self, listed, _WORDS)]).sort("finding_id")
+        return pl.concat([direct, around(ledger, self, listed, sure[listed], _WORDS)]).sort("finding_id")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from jupyter_compliance.contracts.amount_words import amount_words, count_of
 from jupyter_compliance.contracts.name_words import who
 from jupyter_compliance.contracts.time_words import from_to
-from jupyter_compliance.network.csr import room_for
+from jupyter_compliance.network.csr import first_at, room_for
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_DAY, WEAKEST, Found, assemble, saturate
@@ -43,21 +43,11 @@ class ScatterGatherParameters:
 
 
 @njit(cache=True)
-def first_at(row: NDArray[np.int32], lo: int, hi: int, ts: NDArray[np.int64], t: int) -> int:
-    """Return the first position in [lo, hi) whose row is not before `t`."""
-    while lo < hi:
-        mid = (lo + hi) // 2
-        if ts[row[mid]] < t:
-            lo = mid + 1
-        else:
-            hi = mid
-    return lo
-
-
-@njit(cache=True)
 def scatter_gathers(
     out_ptr: NDArray[np.int64],
     out_row: NDArray[np.int32],
+    in_ptr: NDArray[np.int64],
+    in_row: NDArray[np.int32],
     d: NDArray[np.int32],
     ts: NDArray[np.int64],
     value: NDArray[np.float64],
@@ -67,12 +57,25 @@ def scatter_gathers(
     least: int,
     kept: float,
     hub: int,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], bool]:
+) -> tuple[
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.float64],
+    bool,
+]:
     """Find one account → at least `least` intermediaries → one account, everything within `window`.
+
+    Chance is measured as in `cycle_chance`: had payments gone to anybody, each of the n onward payments that the
+    source's payees make in the window would reach the collector with chance i / m, where it was paid i of the m
+    transfers so far, this pattern left aside. That gives μ = n · i / m intermediaries, k of them with a chance of at most
+    μ^k / k!, and each of the o payments the source has made so far can begin a window: o · μ^k / k!.
 
     Parameters
     ----------
-    out_ptr, out_row, d, ts, value
+    out_ptr, out_row, in_ptr, in_row, d, ts, value
         The ledger's arrays.
     skip
         (rows,) rows that do not count.
@@ -86,7 +89,8 @@ def scatter_gathers(
     tuple
         ``source``, ``collector``, ``width`` (found,): the two ends and the number of distinct intermediaries in the
         widest window; ``start`` (found + 1,) and ``row`` (cited,): the transfers of each, in and out of each
-        intermediary in turn; and whether a hub was passed over.
+        intermediary in turn; ``chance`` (found,): how many such patterns chance alone would give the source; and whether
+        a hub was passed over.
     """
     nodes = out_ptr.size - 1
     count = np.zeros(nodes, np.int32)
@@ -98,6 +102,7 @@ def scatter_gathers(
     collectors = np.empty(64, np.int32)
     widths = np.empty(64, np.int32)
     starts = np.empty(65, np.int32)
+    chance = np.empty(64, np.float64)
     row = np.empty(1024, np.int32)
     mine = np.empty(64, np.int32)
     found = 0
@@ -166,65 +171,80 @@ def scatter_gathers(
             widths = room_for(widths, found + 1)
             starts = room_for(starts, found + 2)
             row = room_for(row, used + 2 * total)
+            if found == chance.size:
+                chance = np.append(chance, np.empty(found))
             sources[found] = a
             collectors[found] = b
             widths[found] = best
             starts[found] = used
-            until = ts[way_in[mine[best_from]]] + window
+            since = ts[way_in[mine[best_from]]]
+            until = since + window
             for right in range(best_from, total):
                 if ts[way_in[mine[right]]] <= until and ts[way_out[mine[right]]] <= until:
                     row[used] = way_in[mine[right]]
                     row[used + 1] = way_out[mine[right]]
                     used += 2
+            last = ts[row[starts[found] : used]].max()
+            onward = 0
+            for e in range(n):
+                if ts[way_in[e]] >= since and ts[way_out[e]] <= last:
+                    onward += 1
+            steps = (used - starts[found]) // 2
+            paid = first_at(in_row, in_ptr[b], in_ptr[b + 1], ts, last + 1) - in_ptr[b] - steps
+            others = max(1, np.searchsorted(ts, last, side="right") - 2 * steps)
+            expected = 1.0 * (first_at(out_row, out_ptr[a], out_ptr[a + 1], ts, last + 1) - out_ptr[a])
+            for k in range(best):
+                expected *= max(0, paid) * onward / others / (k + 1)
+            chance[found] = expected
             found += 1
         for c in range(n):
             count[d[way_out[c]]] = 0
     starts[found] = used
-    return sources[:found], collectors[:found], widths[:found], starts[: found + 1], row[:used], cut
+    return sources[:found], collectors[:found], widths[:found], starts[: found + 1], row[:used], chance[:found], cut
 
 
 @dataclass(frozen=True)
 class ScatterGather:
     """D14: one → k intermediaries → one within W, value kept at least r (DOMAIN 1.5, AMLSim).
 
-    Findings for the source, the collector and each intermediary (the variants), one per account and variant: its widest.
-    Strength is k / (k + intermediaries) · 1.4 (at most 1); intermediaries get half. Tagged services take no part, so
+    Findings for the source, the collector and each intermediary (the variants), one per account and variant: its
+    strongest. Strength is k / (k + intermediaries) · 1.4 (at most 1), divided by 1 + the number of such patterns that
+    chance would give the source (see `scatter_gathers`); intermediaries get half. Tagged services take no part, so
     that customers moving money between two exchanges are not caught; rent collected by agents looks alike.
     ``truncated`` tells whether hubs were passed over.
     """
 
     code: ClassVar[str] = "D14"
     name: ClassVar[str] = "Scatter-gather"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     parameters: ScatterGatherParameters = ScatterGatherParameters()
 
     def run(self, ledger: Ledger) -> pl.DataFrame:
         """Return the findings of this ledger; see `base.Detector.run`."""
         p = self.parameters
-        source, collector, width, start, row, cut = scatter_gathers(
-            ledger.out_ptr, ledger.out_row, ledger.d, ledger.ts, ledger.value, ledger.dust, ledger.service,
+        source, collector, width, start, row, chance, cut = scatter_gathers(
+            ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.d, ledger.ts, ledger.value, ledger.dust, ledger.service,
             int(p.window_days * MICROS_PER_DAY), p.intermediaries, p.kept_share, p.hub_transfers,
         )  # fmt: skip
         pattern = np.repeat(np.arange(source.size), np.diff(start))
         cited = pl.DataFrame({"g": pattern, "row": row})
         between = cited.with_columns(pl.Series("idx", ledger.d[row[::2]].repeat(2)))
-        ends = pl.DataFrame({"g": np.arange(source.size), "width": width})
+        strength = np.minimum(1.0, 1.4 * saturate(width.astype(float), p.intermediaries)) / (1 + chance)
+        ends = pl.DataFrame({"g": np.arange(source.size), "strength": strength})
         parts = pl.concat(
             [
                 ends.with_columns(pl.Series("idx", source), pl.lit("source").alias("variant")),
                 ends.with_columns(pl.Series("idx", collector), pl.lit("collector").alias("variant")),
                 between.select("g", "idx").unique().join(ends, on="g")
-                .select("g", "width", "idx", pl.lit("intermediary").alias("variant")),
+                .select("g", pl.col("strength") * 0.5, "idx", pl.lit("intermediary").alias("variant")),
             ]
         )  # fmt: skip
         roles = (
-            parts.sort("idx", "variant", "width", "g", descending=[False, False, True, False])
+            parts.sort("idx", "variant", "strength", "g", descending=[False, False, True, False])
             .group_by("idx", "variant", maintain_order=True)
             .first()
             .with_row_index("f")
         )
-        strength = np.minimum(1.0, 1.4 * saturate(roles["width"].to_numpy().astype(float), p.intermediaries))
-        strength = np.where(roles["variant"] == "intermediary", 0.5 * strength, strength)
         rows = roles.filter(pl.col("variant") != "intermediary").join(cited, on="g").select("f", "row")
         own = roles.filter(pl.col("variant") == "intermediary").join(between, on=["g", "idx"]).select("f", "row")
         rows = pl.concat([rows, own])
@@ -233,18 +253,21 @@ class ScatterGather:
         def name(idx: int) -> str:
             return who(ledger.ids[idx], ledger.names[idx])
 
+        def moved(rows: NDArray[np.int32]) -> str:
+            return amount_words(ledger.transfers["worth"][np.unique(rows)].sum(), ledger.currency)
+
         def sentence(f: Found) -> str:
             g = chosen[f.number]
             a, b, k = name(int(source[g])), name(int(collector[g])), count_of(int(width[g]), "account")
-            moved = amount_words(f.value / 2, ledger.currency)
+            paid, onward = row[start[g] : start[g + 1] : 2], row[start[g] + 1 : start[g + 1] : 2]
             when = from_to(f.start, f.end)
             if variants[f.number] == "source":
-                return f"Paid about {moved} to {k} that passed it on to {b} {when}."
+                return f"Paid {moved(paid)} to {k} that passed it on to {b} {when}."
             if variants[f.number] == "collector":
-                return f"Received about {moved} from {k} that had been paid by {a} {when}."
-            return f"Passed about {moved} from {a} on to {b} {when}, as one of {k}."
+                return f"Received {moved(onward)} from {k} that had been paid by {a} {when}."
+            return f"Passed {moved(onward[ledger.s[onward] == f.subject])} from {a} on to {b} {when}, as one of {k}."
 
         return assemble(
-            ledger, self, subject=roles["idx"].to_numpy(), strength=strength, finding=rows["f"].to_numpy(),
+            ledger, self, subject=roles["idx"].to_numpy(), strength=roles["strength"].to_numpy(), finding=rows["f"].to_numpy(),
             row=rows["row"].to_numpy(), variant=variants, sentence=sentence, extra={"truncated": cut},
         ).filter(pl.col("strength") >= WEAKEST)  # fmt: skip

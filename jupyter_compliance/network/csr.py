@@ -153,6 +153,18 @@ def settle_order(ts: NDArray[np.int64], s: NDArray[np.int32], d: NDArray[np.int3
 
 
 @njit(cache=True)
+def first_at(row: NDArray[np.int32], lo: int, hi: int, ts: NDArray[np.int64], t: int) -> int:
+    """Return the first position in [lo, hi) whose row is not before `t`."""
+    while lo < hi:
+        mid = (lo + hi) // 2
+        if ts[row[mid]] < t:
+            lo = mid + 1
+        else:
+            hi = mid
+    return lo
+
+
+@njit(cache=True)
 def room_for(array: NDArray[np.int32], size: int) -> NDArray[np.int32]:
     """Return the array, or a copy of at least twice its size when it holds fewer than `size` numbers."""
     if size <= array.size:

@@ -22,12 +22,13 @@ def haircut(
     value: NDArray[np.float64],
     skip: NDArray[np.bool_],
     source: NDArray[np.bool_],
+    weight: NDArray[np.float64],
     stop: NDArray[np.bool_],
     hops: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Carry taint through account balances, every payment taking its share of the mixture.
 
-    Everything a source pays is tainted at hop 1. Any other account mixes what it receives into its balance and pays
+    What a source pays is tainted at hop 1. Any other account mixes what it receives into its balance and pays
     from the mixture: tainted value at hop h leaves as hop h + 1 in proportion to the part of the balance that is
     spent (DOMAIN, haircut). Opening balances are not in a ledger: a payment above the known balance carries all the
     taint there is and the unknown rest counts as clean, so taint is never invented. Accounts that `stop` receive taint
@@ -43,6 +44,8 @@ def haircut(
         (rows,) rows that carry nothing, for example dust.
     source, stop
         (accounts,) flags.
+    weight
+        (accounts,) part of what a source pays that is tainted; 1 for all of it.
     hops
         Farthest hop that is followed, at least 1.
 
@@ -67,7 +70,7 @@ def haircut(
         total[b] += v
         received[i] = total[b]
         if source[a]:
-            moved[i, 0] = v
+            moved[i, 0] = v * weight[a]
         elif not stop[a]:
             spent = min(1.0, v / balance[a]) if balance[a] > 0.0 else 0.0
             for h in range(hops):
@@ -94,7 +97,8 @@ class Exposure:
         had received, or sent, by its last tainted transfer), share (f64, tainted ÷ total), n (u32, transfers),
         first_row, last_row (u32); sorted by idx, hop.
     rows
-        The transfers behind it: idx, hop, row (u32), tainted (f64), share (f64, of the transfer); sorted by idx, hop, row.
+        The transfers behind it: idx, hop, row (u32), tainted (f64), share (f64, of the transfer), sure (f64, mean
+        confidence in the sources of the tainted value, weighted by it); sorted by idx, hop, row.
     nearest
         (accounts,) int32: fewest hops to a source over non-dust transfers that keep `min_share`; 0 for the sources
         themselves, −1 where there is no path.
@@ -109,6 +113,7 @@ def exposure(
     ledger: Ledger,
     sources: Iterable[int],
     *,
+    confidence: Iterable[float] | None = None,
     direction: Literal["from", "to"] = "from",
     hops: int = 3,
     min_share: float = 0.01,
@@ -122,6 +127,8 @@ def exposure(
         The ledger.
     sources
         Account numbers: where the money in question starts (``"from"``) or ends (``"to"``).
+    confidence
+        How sure it is, 0 to 1, that each source is one; 1 when None. It changes ``rows["sure"]`` alone.
     direction
         ``"from"``: follow money forward in time, shares are of all received so far. ``"to"``: follow it backward, the
         mirror image: shares are of all sent from the first such transfer on.
@@ -137,17 +144,25 @@ def exposure(
     Exposure
         Sources have no rows of their own.
     """
+    members = np.fromiter(sources, np.int64)
     source = np.zeros(ledger.size, np.bool_)
-    source[np.fromiter(sources, np.int64)] = True
+    source[members] = True
+    full = np.ones(ledger.size)
     stop = ledger.service & ~source if stop_at_services else np.zeros(ledger.size, np.bool_)
     forward = direction == "from"
     order = ledger.order if forward else ledger.order[::-1]
     payer, payee = (ledger.s, ledger.d) if forward else (ledger.d, ledger.s)
-    moved, received = haircut(order, payer, payee, ledger.value, ledger.dust, source, stop, hops)
+    moved, received = haircut(order, payer, payee, ledger.value, ledger.dust, source, full, stop, hops)
     row, hop = np.nonzero((moved > 0) & (moved >= min_share * ledger.value[:, None]))
     keep = ~source[payee[row]]
     row, hop = row[keep], hop[keep]
     tainted = moved[row, hop]
+    sure = np.ones(tainted.size)
+    if confidence is not None:
+        weight = full.copy()
+        weight[members] = np.fromiter(confidence, np.float64)
+        certain, _ = haircut(order, payer, payee, ledger.value, ledger.dust, source, weight, stop, hops)
+        sure = np.clip(certain[row, hop] / tainted, 0.0, 1.0)
     rows = pl.DataFrame(
         {
             "idx": payee[row].astype(np.uint32),
@@ -155,6 +170,7 @@ def exposure(
             "row": row.astype(np.uint32),
             "tainted": tainted,
             "share": tainted / ledger.value[row],
+            "sure": sure,
             "_total": received[row],
         }
     ).sort("idx", "hop", "row")

@@ -56,7 +56,14 @@ def test_unknown_value_is_said_and_not_zero():
 
 @pytest.mark.parametrize(
     ("part", "whole", "text"),
-    [(81.3, 100, "81.3 %"), (0, 5, "0 %"), (0.00001, 100, "under 0.1 %"), (99.99, 100, "99.9 %"), (5, 5, "100 %"), (1, 0, "0 %")],
+    [
+        (81.3, 100, "81.3 %"),
+        (0, 5, "0 %"),
+        (0.00001, 100, "under 0.1 %"),
+        (99.99, 100, "99.9 %"),
+        (5, 5, "100 %"),
+        (1, 0, "0 %"),
+    ],
 )
 def test_a_part_never_reads_as_the_whole(part, whole, text):
     assert words.percent(part, whole) == text
@@ -110,7 +117,10 @@ def test_a_source_is_named_not_linked(source, name):
 
 
 hostile = st.text(max_size=200) | st.lists(
-    st.sampled_from(["https://www.", "http://", "ftp:///", "://", "www.", "a.b", "/x.csv", "@", "\u202e", "\r\n", "\0", " "]), max_size=12
+    st.sampled_from(
+        ["https://www.", "http://", "ftp:///", "://", "www.", "a.b", "/x.csv", "@", "\u202e", "\r\n", "\0", " "]
+    ),
+    max_size=12,
 ).map("".join)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyter_compliance.detectors.cycle import cycles
+from jupyter_compliance.detectors.cycle_search import cycles
 from jupyter_compliance.detectors.registry import configure
 
 HOUR = 3_600_000_000

@@ -36,13 +36,14 @@ def reference(ledger, hours: int, least: int, kept: float) -> dict[tuple[int, in
 @given(ROWS, st.integers(1, 8), st.integers(1, 3))
 def test_search_equals_the_definition(make_ledger, rows, hours, least) -> None:
     ledger = make_ledger(rows)
-    source, collector, width, start, row, cut = scatter_gathers(
-        ledger.out_ptr, ledger.out_row, ledger.d, ledger.ts, ledger.value, np.zeros(ledger.rows, bool),
+    source, collector, width, start, row, chance, cut = scatter_gathers(
+        ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.d, ledger.ts, ledger.value, np.zeros(ledger.rows, bool),
         np.zeros(ledger.size, bool), hours * HOUR, least, 0.9, 1000,
     )  # fmt: skip
     got = {(int(a), int(b)): int(w) for a, b, w in zip(source, collector, width, strict=True)}
     assert got == reference(ledger, hours, least, 0.9)
     assert not cut
+    assert (chance >= 0).all()
     for g in range(source.size):
         mine = row[start[g] : start[g + 1]]
         assert (ledger.s[mine[::2]] == source[g]).all()
@@ -63,7 +64,7 @@ def test_everyone_in_it_is_told_their_part(make_ledger) -> None:
     ]  # fmt: skip
     source = found.filter(variant="source").row(0, named=True)
     assert source["count"] == 8
-    assert source["sentence"] == "Paid about 3,963 USD to 4 accounts that passed it on to col from 1 to 2 January 2024."
+    assert source["sentence"] == "Paid 4,006 USD to 4 accounts that passed it on to col from 1 to 2 January 2024."
     one = found.filter(subject="m2").row(0, named=True)
     assert one["count"] == 2
     assert one["strength"] < source["strength"]

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from jupyter_compliance.contracts.errors import PolicyError
 from jupyter_compliance.triage import Policy
 from jupyter_compliance.triage.policy_text import write
-from jupyter_compliance.triage.score import decimal_logodds, logodds_text, parse_prior, prior_logodds, score_of, score_text
+from jupyter_compliance.triage.score import (
+    decimal_logodds,
+    logodds_text,
+    parse_prior,
+    prior_logodds,
+    score_of,
+    score_text,
+)
 
 
 def test_default_policy() -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from theft import START, THIEF, open_case, transfer_frame, wallet
 
 from jupyter_compliance.contracts.errors import ComplianceError
-from jupyter_compliance.views.service import BoardService
 from jupyter_compliance.contracts.time_words import to_ms
+from jupyter_compliance.views.service import BoardService
 
 
 @pytest.fixture

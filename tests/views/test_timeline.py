@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from theft import START, THIEF, wallet
 
+from jupyter_compliance.contracts.time_words import to_ms
 from jupyter_compliance.views.service import BoardService
 from jupyter_compliance.views.time_bins import bins_for
-from jupyter_compliance.contracts.time_words import to_ms
 
 HOUR = 3_600_000_000
 

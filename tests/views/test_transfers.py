@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 from theft import HOSTILE, START, THIEF, open_case, transfer_frame, wallet
 
-from jupyter_compliance.views.service import BoardService
 from jupyter_compliance.contracts.time_words import to_ms
+from jupyter_compliance.views.service import BoardService
 
 
 @pytest.fixture
