@@ -150,14 +150,21 @@ def _by_formats(text: pl.Series) -> tuple[pl.Series, pl.Series]:
         best, fmt = max(hits, key=lambda hit: hit[0], default=(0, ""))
         if not best:
             break
-        found = _read(rest, fmt)
-        done = found.is_not_null()
-        if fmt in _ZONED_FORMATS:
-            zoned = put(zoned, at.filter(done), found.filter(done))
-        else:
-            local = put(local, at.filter(done), found.filter(done))
-        at, rest = at.filter(~done), rest.filter(~done)
+        zoned, local, at, rest = _take(zoned, local, at, rest, fmt)
     return zoned, local
+
+
+def _take(
+    zoned: pl.Series, local: pl.Series, at: pl.Series, rest: pl.Series, fmt: str
+) -> tuple[pl.Series, pl.Series, pl.Series, pl.Series]:
+    """Read the text `rest` of the rows `at` by one format into its column; return the columns and what is left."""
+    found = _read(rest, fmt)
+    done = found.is_not_null()
+    if fmt in _ZONED_FORMATS:
+        zoned = put(zoned, at.filter(done), found.filter(done))
+    else:
+        local = put(local, at.filter(done), found.filter(done))
+    return zoned, local, at.filter(~done), rest.filter(~done)
 
 
 def _read(text: pl.Series, fmt: str) -> pl.Series:
@@ -175,13 +182,7 @@ def _odd_times(text: pl.Series) -> tuple[pl.Series, pl.Series, list[Fault], pl.S
     at = where(zoned.is_null() & local.is_null() & ~ambiguous).arg_true()
     rest = text.gather(at).str.replace(r"(?i)\s*(?:UTC|GMT)$", "Z")
     for fmt in _ZONED_FORMATS + _LOCAL_FORMATS:
-        found = _read(rest, fmt)
-        done = found.is_not_null()
-        if fmt in _ZONED_FORMATS:
-            zoned = put(zoned, at.filter(done), found.filter(done))
-        else:
-            local = put(local, at.filter(done), found.filter(done))
-        at, rest = at.filter(~done), rest.filter(~done)
+        zoned, local, at, rest = _take(zoned, local, at, rest, fmt)
     return zoned, local, remarks, ambiguous
 
 

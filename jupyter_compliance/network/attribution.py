@@ -26,6 +26,11 @@ _LISTING = {
 }  # fmt: skip
 
 
+def _numbered(ids: pl.Series) -> pl.DataFrame:
+    """Account identifiers with their numbers."""
+    return pl.DataFrame({"account_id": ids}, schema={"account_id": pl.String}).with_row_index("idx")
+
+
 def tags_of(ids: pl.Series, tags: pl.DataFrame | None) -> pl.DataFrame:
     """Return the tags of the given accounts, most telling first within each account.
 
@@ -45,10 +50,10 @@ def tags_of(ids: pl.Series, tags: pl.DataFrame | None) -> pl.DataFrame:
     if tags is None:
         tags = TAGS.empty()
     rank = {category: i for i, category in enumerate(_TELLING)}
-    numbered = pl.DataFrame({"account_id": ids}, schema={"account_id": pl.String}).with_row_index("idx")
     wanted = tags.select(TAGS.schema.names())
     return (
-        numbered.join(wanted, on="account_id", how="inner")
+        _numbered(ids)
+        .join(wanted, on="account_id", how="inner")
         .with_columns(
             pl.col("confidence").fill_null(1.0).alias("_sure"),
             pl.col("category").replace_strict(rank, default=len(rank), return_dtype=pl.Int32).alias("_telling"),
@@ -75,7 +80,6 @@ def listings_of(ids: pl.Series, watchlist: pl.DataFrame | None) -> pl.DataFrame:
     """
     if watchlist is None or not watchlist.height:
         return pl.DataFrame(schema=_LISTING)
-    numbered = pl.DataFrame({"account_id": ids}, schema={"account_id": pl.String}).with_row_index("idx")
     addresses = (
         watchlist.select("entry_id", "list", "name", "listed_on", "source", "addresses")
         .explode("addresses")
@@ -84,7 +88,8 @@ def listings_of(ids: pl.Series, watchlist: pl.DataFrame | None) -> pl.DataFrame:
         .unique()
     )
     return (
-        numbered.join(addresses, on="account_id", how="inner")
+        _numbered(ids)
+        .join(addresses, on="account_id", how="inner")
         .select(*_LISTING)
         .sort("idx", "listed_on", "entry_id", nulls_last=True)
     )
@@ -139,10 +144,9 @@ def attribute(
         .select("idx", pl.col("name").alias("_party"))
     )
     about = ["account_id", "kind", "name", "customer_id", "chain", "opened_at"]
-    base = pl.DataFrame({"account_id": ids}, schema={"account_id": pl.String}).with_row_index("idx")
     if accounts is None:
         accounts = ACCOUNTS.empty()
-    base = base.join(
+    base = _numbered(ids).join(
         accounts.select(about).unique("account_id", keep="first", maintain_order=True), on="account_id", how="left"
     )
     for part in (best, named, crime, listed, party):

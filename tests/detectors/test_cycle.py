@@ -6,7 +6,9 @@ from itertools import pairwise, permutations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest import approx
 
+from jupyter_compliance.detectors.cycle_chance import chance_cycles
 from jupyter_compliance.detectors.cycle_search import cycles
 from jupyter_compliance.detectors.registry import configure
 
@@ -100,3 +102,57 @@ def test_a_cut_search_says_so(make_ledger) -> None:
     assert cut.tolist()[0]
     assert search(ledger, 24, 2, 3, 0.9, budget=5)[1].any()
     assert search(ledger, 24, 2, 3, 0.9)[0] == [[0, 51]]
+
+
+def chance_by_hand(ledger, path, kept, ordered):
+    """The documented baseline, counted over whole tables."""
+    ts, s, d, v = ledger.ts, ledger.s, ledger.d, ledger.value
+    rows = np.arange(ledger.rows)
+    end, first = ts[max(path)], path[0]
+    fits = (v >= kept * v[first]) & (v <= v[first] / kept) & (ts <= end)
+    choices = [
+        len(set(d[fits & (s == s[i]) & (ts >= (ts[path[k - 1]] if ordered and k else ts[first]))].tolist()))
+        for k, i in enumerate(path)
+    ]
+    so_far = rows[ts <= end]
+    return [
+        np.prod(choices)
+        / choices[k]
+        * (s[so_far] == s[i]).sum()
+        * ((d[so_far] == s[i]).sum() - 1)
+        / max(1, so_far.size - len(path))
+        for k, i in enumerate(path)
+    ]
+
+
+@settings(max_examples=80, deadline=None)
+@given(ROWS, st.sampled_from([0.5, 0.8]), st.booleans())
+def test_expected_by_chance_equals_its_definition(make_ledger, rows, kept, ordered) -> None:
+    ledger = make_ledger(rows)
+    nothing = np.zeros(ledger.rows, bool)
+    arrays = (
+        ledger.out_ptr,
+        ledger.out_row,
+        ledger.in_ptr,
+        ledger.in_row,
+        ledger.s,
+        ledger.d,
+        ledger.ts,
+        ledger.value,
+        nothing,
+    )
+    row, length, start, _ = cycles(*arrays, 8 * HOUR, 2, 4, kept, 1000, 10**6, ordered)
+    got = chance_cycles(*arrays, row, length, start, kept, 1000, ordered)
+    for at, n in zip(start, length, strict=True):
+        assert got[at : at + n].tolist() == approx(chance_by_hand(ledger, row[at : at + n].tolist(), kept, ordered))
+
+
+def test_accounts_that_do_nothing_else_keep_all_strength_and_busy_ones_do_not(make_ledger) -> None:
+    ring = [(10 * n, "abcd"[n], "bcda"[n], 100) for n in range(4)]
+    noise = [(n / 20, f"x{n}", f"y{n}", 100) for n in range(700)]
+    busy = [(n / 20, "a", f"p{n}", 100) for n in range(350)] + [(n / 20, f"q{n}", "a", 100) for n in range(350)]
+    quiet = configure("D11").run(make_ledger(ring + noise))
+    loud = configure("D11", {"hub_transfers": 1000}).run(make_ledger(ring + busy))
+    assert quiet["strength"].to_list() == approx([0.85] * 4)
+    assert loud["subject"].to_list() == ["b", "c", "d"]
+    assert loud["strength"].to_list() == approx([0.85] * 3)

@@ -54,6 +54,39 @@ def test_illicit_exposure_by_category(make_ledger) -> None:
     assert not found(make_ledger(ROWS, {"bad": "theft"}), "D21")
 
 
+def test_a_tag_lends_its_confidence_to_what_hangs_on_it(make_ledger) -> None:
+    rows = [(0, "bad", "one", 300), (1, "worse", "one", 100), (2, "one", "two", 400), (3, "payer", "bad", 10)]
+
+    def strengths(bad: float, worse: float) -> dict[tuple[str, str], float]:
+        tags = {"bad": {"category": "scam", "confidence": bad}, "worse": {"category": "scam", "confidence": worse}}
+        return {key: row["strength"] for key, row in found(make_ledger(rows, tags), "D22").items()}
+
+    sure, unsure, mixed = strengths(1.0, 1.0), strengths(0.5, 0.5), strengths(0.2, 1.0)
+    assert unsure == {key: pytest.approx(0.5 * strength) for key, strength in sure.items()}
+    assert mixed["bad", "scam direct"] == mixed["payer", "to scam"] == pytest.approx(0.2)
+    mean = (300 * 0.2 + 100 * 1.0) / 400
+    assert mixed["one", "scam 1 hop"] == pytest.approx(mean)
+    assert mixed["two", "scam 2 hops"] == pytest.approx(0.7 * mean)
+
+
+def test_sentences_name_sources_and_quote_labels_briefly(make_ledger) -> None:
+    url = "https://www.example.org/community-alert?id=1"
+    tags = {
+        "bad": {"category": "theft", "label": "Bridge\nthief", "source": url, "listed_on": date(2022, 4, 5)},
+        "long": {"category": "scam", "label": "win at http://evil.example/now " * 20, "source": "packs/scams.yaml"},
+        "listed": {"category": "sanctioned", "label": "X\u202eevil", "source": "https://lists.example/sdn.txt"},
+    }
+    ledger = make_ledger([(0, "bad", "long", 5), (1, "long", "listed", 5), (2, "listed", "end", 5)], tags)
+    rows = found(ledger, "D22") | found(ledger, "D21")
+    assert rows["bad", "theft direct"]["sentence"].startswith(
+        "Tagged as theft by example.org as Bridge thief on 5 April 2022; "
+    )
+    assert rows["long", "scam direct"]["sentence"].startswith("Tagged as scam by scams as win at evil.example win at ")
+    assert rows["listed", "direct"]["sentence"].startswith("Listed by lists.example as Xevil; ")
+    assert all(len(r["sentence"]) < 300 and "://" not in r["sentence"] for r in rows.values())
+    assert url in ledger.tags["source"].to_list()
+
+
 def test_a_listing_says_who_and_when(make_ledger) -> None:
     watch = pl.DataFrame(
         [

@@ -93,3 +93,15 @@ def test_kept_money_or_too_slow_is_no_scatter_gather(make_ledger) -> None:
     )
     late = [(n, "src", f"m{n}", 1000) for n in range(4)] + [(900 + n, f"m{n}", "col", 1000) for n in range(4)]
     assert configure("D14").run(make_ledger(late)).height == 0
+
+
+def test_where_everybody_pays_the_collector_it_says_little(make_ledger) -> None:
+    """Customers of one shop who also pay another one: the same pattern, but to be expected."""
+    rows = planted(4)
+    others = [(n, f"c{n}", "col", 1000) for n in range(60)] + [(n, "src", f"c{n}", 1001) for n in range(60, 120)]
+    others += [(n + 1, f"c{n}", f"e{n}", 999) for n in range(60, 120)]
+    alone, among = (
+        configure("D14").run(make_ledger(r)).filter(subject="src", variant="source") for r in (rows, rows + others)
+    )
+    assert alone["strength"][0] > 0.79
+    assert not among.height or among["strength"][0] < 0.5 * alone["strength"][0]

@@ -12,7 +12,7 @@ BENCH = Path(__file__).parents[1] / "bench" / "bench_triage.py"
 
 @pytest.mark.parametrize(
     ("name", "floor"),
-    [("20K_fanin200", {50: 0.85, 100: 0.85, 200: 0.85}), ("20K_cycle200", {50: 0.9, 100: 0.9, 200: 0.85})],
+    [("20K_fanin200", {50: 0.95, 100: 0.95, 200: 0.93}), ("20K_cycle200", {50: 0.95, 100: 0.95, 200: 0.95})],
 )
 def test_top_of_the_queue_is_mostly_right(shared_data: Path, name: str, floor: dict[int, float]) -> None:
     spec = importlib.util.spec_from_file_location("bench_triage", BENCH)
