@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from os import environ
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, settings
 
 from jupyter_compliance.contracts.schema import INSTANT, MONEY
 from jupyter_compliance.contracts.tables import TAGS
 from jupyter_compliance.network.ledger import Ledger
+
+# The same examples on every run; HYPOTHESIS_PROFILE=explore looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("explore", deadline=None, max_examples=500)
+settings.load_profile(environ.get("HYPOTHESIS_PROFILE", "same"))
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
