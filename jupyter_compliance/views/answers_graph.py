@@ -75,6 +75,7 @@ def graph(
         limit=as_count(limit, "limit", low=len(centre) or 1, high=NODES_AT_MOST),
     )
     facts.drawn = frozenset(scene.level)
+    facts.gathered = {group.key(facts.ids): group.members for group in scene.groups}
     flows = summed_edges(facts, scene, rows)
     names = [facts.ids[i] for i in scene.level] + [group.key(facts.ids) for group in scene.groups]
     chosen = as_choice(layout, "layout", ("flow", "force"))

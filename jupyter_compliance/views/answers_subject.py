@@ -8,6 +8,7 @@ import polars as pl
 
 from jupyter_compliance.contracts.addresses import short_account
 from jupyter_compliance.contracts.amount_words import amount_short, count_of
+from jupyter_compliance.contracts.name_words import source_name
 from jupyter_compliance.contracts.time_words import from_us, minute_text, short_day
 from jupyter_compliance.triage.score import logodds_text, score_text
 
@@ -110,10 +111,11 @@ def _plain(facts: Facts, name: str, value: Any) -> str:
 def _tags(facts: Facts, index: int) -> list[dict[str, str]]:
     listed = [
         {
-            "label": entry["name"] or entry["entry_id"],
+            "label": _titled(entry["name"] or entry["entry_id"], entry["list"], facts.ids[index]),
             "category": "sanctioned",
             "actor": "",
-            "source": entry["list"],
+            "source": source_name(entry["list"] or ""),
+            "sourceText": entry["list"] or "",
             "listed": short_day(entry["listed_on"]) if entry["listed_on"] else "",
             "confidence": "",
         }
@@ -121,15 +123,21 @@ def _tags(facts: Facts, index: int) -> list[dict[str, str]]:
     ]
     return listed + [
         {
-            "label": tag["label"] or "",
+            "label": _titled(tag["label"] or "", tag["source"] or tag["category"], facts.ids[index]),
             "category": tag["category"],
             "actor": tag["actor"] or "",
-            "source": tag["source"] or "",
+            "source": source_name(tag["source"] or ""),
+            "sourceText": tag["source"] or "",
             "listed": short_day(tag["listed_on"]) if tag["listed_on"] else "",
             "confidence": "" if tag["confidence"] is None else f"{100 * tag['confidence']:.0f} %",
         }
         for tag in facts.tags.get(index, [])
     ]
+
+
+def _titled(label: str, source: str, account: str) -> str:
+    """Return the label, or the name of its source where the label says no more than the address."""
+    return source_name(source) if label.strip().casefold() in ("", account.casefold()) else label
 
 
 def _events(facts: Facts, account: str, customer: str | None) -> list[dict[str, Any]]:

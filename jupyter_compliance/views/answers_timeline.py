@@ -28,7 +28,7 @@ _TICKS = {
 }  # fmt: skip
 
 
-def timeline(facts: Facts, *, time: Any = None, subjects: Any = (), bins: Any = 250) -> Answer:
+def timeline(facts: Facts, *, time: Any = None, subjects: Any = (), lanes: Any = (), bins: Any = 250) -> Answer:
     """Return what the timeline shows.
 
     Parameters
@@ -36,8 +36,10 @@ def timeline(facts: Facts, *, time: Any = None, subjects: Any = (), bins: Any = 
     time
         Inclusive range in milliseconds; the whole case without one.
     subjects
-        Accounts whose flows are drawn; without any, all transfers count as going out and the best ranked subjects
-        have lanes.
+        Accounts whose flows the bars sum; without any, all transfers count as going out.
+    lanes
+        Accounts with a line of ticks each, at most `LANES`; without any, `subjects`, else the best ranked ones. Ids the
+        case does not know are passed over.
     bins
         About how many bars; the unit is the finest of hour, day, week, month, year that does not need more.
 
@@ -52,17 +54,18 @@ def timeline(facts: Facts, *, time: Any = None, subjects: Any = (), bins: Any = 
     low, high = facts.rows_between(span)
     first, last = facts.span if span is None else (round(span[0] * 1000), round(span[1] * 1000))
     cut = bins_for(first, last, as_count(bins, "bins", low=1, high=BINS))
-    lanes = (chosen or [int(i) for i in _opening(facts)])[:LANES]
+    wanted = [i for i in map(facts.find, as_ids(lanes, "lanes")) if i is not None]
+    drawn = (wanted or chosen or [int(i) for i in _opening(facts)])[:LANES]
     marks, left = markers(facts, chosen, (first, last))
     result = {
         "t0": cut.edges[0] / 1000,
         "t1": cut.edges[-1] / 1000,
         "unit": cut.unit,
-        "lanes": [{"id": facts.ids[i], "label": facts.label(i)} for i in lanes],
+        "lanes": [{"id": facts.ids[i], "label": facts.label(i)} for i in drawn],
         "markers": marks,
         "markersLeftOut": left,
     }
-    return Answer(result, {"bins": volume(facts, chosen, low, high, cut), "ticks": _ticks(facts, lanes, low, high, first, last)})
+    return Answer(result, {"bins": volume(facts, chosen, low, high, cut), "ticks": _ticks(facts, drawn, low, high, first, last)})
 
 
 def _opening(facts: Facts) -> list[int]:

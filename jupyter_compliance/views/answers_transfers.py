@@ -10,8 +10,10 @@ import polars as pl
 from jupyter_compliance.contracts.amount_words import amount_exact, amount_short, amount_words, count_of
 from jupyter_compliance.contracts.time_words import from_us, moment_text
 
-from .asks import RequestError, as_choice, as_count, as_ids, as_text, as_time
+from .answers_graph import group_of
+from .asks import RequestError, as_choice, as_count, as_ids, as_pair, as_text, as_time
 from .facts import Facts
+from .parties import parties
 from .wire import Answer
 
 #: Rows of one page at most.
@@ -29,6 +31,7 @@ def transfers(
     *,
     subjects: Any = (),
     ids: Any = (),
+    pair: Any = None,
     time: Any = None,
     offset: Any = 0,
     limit: Any = 500,
@@ -43,6 +46,9 @@ def transfers(
         Accounts on either side; none means all.
     ids
         Transfers to show, within the other conditions; none means all.
+    pair
+        ``{src, dst}``: only what src paid dst, an arrow of the graph. Either may be a group, which stands for its
+        members in the graph answered last.
     time
         Inclusive range in milliseconds.
     offset, limit
@@ -56,7 +62,8 @@ def transfers(
         Result ``{total, totalText}`` and the table ``transfers``.
     """
     own = [facts.index(account) for account in as_ids(subjects, "subjects")]
-    rows = select(facts, own, as_ids(ids, "ids"), as_time(time))
+    wanted, span, arrow = as_ids(ids, "ids"), as_time(time), as_pair(pair)
+    rows = select(facts, own, wanted, span) if arrow is None else _between(facts, *arrow, own, wanted, span)
     if as_choice(sort, "sort", ("ts", "value")) == "value":
         rows = _by_value(facts, rows, bool(descending))
     elif descending:
@@ -82,6 +89,24 @@ def select(facts: Facts, own: list[int], ids: list[str], time: tuple[float, floa
     if ids:
         rows = np.intersect1d(rows, rows_of_ids(facts, ids))
     return rows
+
+
+def _between(facts: Facts, src: str, dst: str, own: list[int], ids: list[str], time: tuple[float, float] | None) -> np.ndarray:
+    """Return the rows that meet the other conditions and that src, or a member of it, paid dst, or a member of it."""
+    payers, payees = _stands_for(facts, src), _stands_for(facts, dst)
+    single = next((end for end in (payers, payees) if len(end) == 1), [])
+    rows = select(facts, own or single, ids, time)
+    return rows[np.isin(facts.ledger.s[rows], payers) & np.isin(facts.ledger.d[rows], payees)]
+
+
+def _stands_for(facts: Facts, node: str) -> list[int]:
+    group = group_of(facts, node)
+    if group is None:
+        return [facts.index(node)]
+    members = facts.gathered.get(node)
+    if members is None:
+        members = [i for i in parties(facts, *group, facts.rows_between(None)).idx if int(i) not in facts.drawn]
+    return [int(i) for i in members]
 
 
 def rows_of_ids(facts: Facts, ids: list[str]) -> np.ndarray:

@@ -74,6 +74,15 @@ def as_text(value: Any, name: str, *, empty: bool = True) -> str:
     return value.strip()
 
 
+def as_pair(value: Any, name: str = "pair") -> tuple[str, str] | None:
+    """Return payer and payee, each an account or a group; None for no pair."""
+    if value is None:
+        return None
+    if not isinstance(value, dict) or set(value) != {"src", "dst"} or not all(isinstance(end, str) for end in value.values()):
+        raise RequestError(f"{name!r} must name src and dst, not {_shown(value)}.", 'Give {"src": "0x098b…", "dst": "0x35fb…"}.')
+    return value["src"], value["dst"]
+
+
 def as_places(value: Any, name: str) -> dict[str, tuple[float, float]]:
     """Return positions by id."""
     if value is None:

@@ -35,6 +35,8 @@ class Facts:
         What amounts are told in: the case currency, or the only asset where no value in the currency is known.
     drawn
         Accounts the graph answered last; a group stands for the others.
+    gathered
+        Members of the groups of that graph, account indices by group id.
     parties
         Counterparties counted so far; see `views.parties`.
     """
@@ -44,6 +46,7 @@ class Facts:
         self.ledger: Ledger = case.ledger()
         self.triage: Triage = case.triage()
         self.drawn: frozenset[int] = frozenset()
+        self.gathered: dict[str, np.ndarray] = {}
         self.parties: dict[tuple[int, str, int, int], Any] = {}
         self._notes: tuple[Any, list[dict[str, Any]], dict[str, dict[str, Any]]] | None = None
 

@@ -110,6 +110,9 @@ class BoardService:
             reply = self.handle(str(asked.get("method")), asked.get("params"))
         except ComplianceError as error:
             return {"id": request, "ok": False, "error": explain(error)}, []
+        except KeyboardInterrupt:
+            told = RequestError("The kernel was interrupted before this was ready.", "Try again.")
+            return {"id": request, "ok": False, "error": explain(told)}, []
         except Exception as error:
             _LOG.exception("The board request %r failed.", asked.get("method"))
             return {"id": request, "ok": False, "error": explain(error)}, []

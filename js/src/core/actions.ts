@@ -1,11 +1,12 @@
 /** What the user can do, whichever key, button or menu asks for it. */
 
-import { plural } from "./format";
+import { count, plural } from "./format";
 import type { GraphPane } from "./graphpane";
 import type { Inspector } from "./evidence/inspector";
 import type { TabName, Target } from "./model";
 import type { QueuePane } from "./queue/pane";
 import type { BoardState } from "./state";
+import { copyText } from "./states";
 import type { StatusBar } from "./status";
 
 export interface Actions {
@@ -21,6 +22,8 @@ export interface Parts {
   status: StatusBar;
   /** Unfold the inspector so that what was opened in it is seen. */
   showInspector: () => void;
+  /** Open the menu of what is selected, for the keyboard. */
+  openMenu: () => void;
   report: (error: unknown) => void;
 }
 
@@ -133,7 +136,7 @@ export class BoardActions implements Actions {
   }
 
   fit(): void {
-    this.parts.graph?.graph.fit();
+    this.parts.graph?.graph.fit(undefined, true);
   }
 
   toggleLasso(): boolean {
@@ -164,6 +167,20 @@ export class BoardActions implements Actions {
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** The transfers of what is selected, row by row. */
+  showTransfers(): void {
+    this.openTab("transfers");
+  }
+
+  /** Identifiers of what is selected, one a line: transfers where some are, else accounts. */
+  async copy(): Promise<void> {
+    const { subjects, transfers } = this.state.selection.value;
+    const ids = transfers.length > 0 && subjects.length === 0 ? transfers : subjects;
+    if (ids.length === 0) return this.parts.status.say("Choose an account to copy its address.");
+    await copyText(ids.join("\n"));
+    this.parts.status.say(ids.length === 1 ? `Copied ${ids[0]}.` : `Copied ${count(ids.length)} identifiers.`);
   }
 
   /** First what was highlighted and the time range, then the subjects too. */

@@ -4,9 +4,13 @@ import { BoardActions } from "./actions";
 import { commandsFor } from "./commands";
 import { fill, h } from "./dom";
 import { Inspector } from "./evidence/inspector";
+import type { Target } from "./graph";
+import { counterparties } from "./graphindex";
+import { graphMenu } from "./graphmenu";
 import { GraphPane } from "./graphpane";
 import { bindKeys, openHelp } from "./keys";
 import { Layout, panesFrom } from "./layout";
+import { openMenuAt } from "./menu";
 import type { Spec, ViewState } from "./model";
 import { NoteBook } from "./notes/book";
 import { selectionOf } from "./notes/target";
@@ -114,11 +118,11 @@ export class Board {
     const layout = new Layout(panesFrom(state.spec.panes), state.view.panes, (panes) => state.setView({ panes }), state.signal);
     const { queue, graph, timeline, inspector } = layout.slots;
     const book = new NoteBook(state, (entries, saved) => status.journal(entries, saved), report);
-    actions.parts = { status, report, showInspector: () => { if (layout.isCollapsed("right")) layout.toggle("right", false); } };
+    actions.parts = { status, report, openMenu: () => actions.parts.graph?.openMenu(), showInspector: () => { if (layout.isCollapsed("right")) layout.toggle("right", false); } };
     if (queue) actions.parts.queue = new QueuePane(queue, state, layout.collapseButton("queue"), report);
-    if (graph) actions.parts.graph = new GraphPane(graph, state, book, graphToolbar(commands, actions), { onShown: (text) => status.shown(text), onExpand: () => void actions.expand(), announce: (text) => status.say(text), report });
+    if (graph) actions.parts.graph = new GraphPane(graph, state, book, graphToolbar(commands, actions), { onShown: (text) => status.shown(text), onExpand: () => void actions.expand(), onMenu: (target, x, y) => this.openGraphMenu(actions, target, x, y), announce: (text) => status.say(text), report });
     this.graphPane = actions.parts.graph;
-    if (timeline) new TimelinePane(timeline, state, layout.collapseButton("timeline"));
+    if (timeline) new TimelinePane(timeline, state, layout.collapseButton("timeline"), (id) => (actions.parts.graph ? counterparties(actions.parts.graph.index, id) : []));
     if (inspector) actions.parts.inspector = new Inspector(inspector, state, book, actions, layout.collapseButton("inspector"), report);
     const onlyLine = actions.parts.queue ? () => actions.parts.queue?.onlyFrom(state.spec.policy.line) : null;
     fill(this.element, boardToolbar(state, actions, commands, search, onlyLine), layout.element, status.element);
@@ -129,6 +133,12 @@ export class Board {
       if (!at.closest("button, input, textarea, select, a, [tabindex]:not(.jc-board)")) this.element.focus({ preventScroll: true });
     }, { signal: state.signal });
     void book.read();
+  }
+
+  private openGraphMenu(actions: BoardActions, target: Target | null, x: number, y: number): void {
+    if (!actions.parts.graph) return;
+    const { heading, items } = graphMenu(target, actions.parts.graph, this.state, actions);
+    openMenuAt(this.element, "Actions", heading, items, x, y);
   }
 
   private goTo(hit: Hit, actions: BoardActions): void {

@@ -23,6 +23,7 @@ const shifted = (key: string) => (event: KeyboardEvent): boolean => event.shiftK
 const control = (key: string, shift: boolean) => (event: KeyboardEvent): boolean => (event.ctrlKey || event.metaKey) && !event.altKey && event.shiftKey === shift && event.key.toLowerCase() === key;
 
 const shiftedArrow = (event: KeyboardEvent): boolean => event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && event.key.startsWith("Arrow");
+const menuKey = (event: KeyboardEvent): boolean => event.key === "ContextMenu" || (event.shiftKey && event.key === "F10");
 const inGraph = (control: boolean) => (event: KeyboardEvent): boolean =>
   event.key === "Enter" && (event.ctrlKey || event.metaKey) === control && event.target instanceof Element && event.target.closest(".jc-graph-canvas") !== null;
 
@@ -40,6 +41,9 @@ export function commandsFor(state: BoardState, actions: BoardActions, hooks: Com
     command("hide", "Hide the selected accounts", ["H"], plain("h"), () => actions.hide()),
     command("pin", "Pin or unpin the selected accounts", ["P"], plain("p"), () => actions.pin()),
     command("note", "Write a note on the selection", ["N"], plain("n"), () => actions.compose()),
+    command("rows", "Show the transfers of the selection", ["R"], plain("r"), () => actions.showTransfers()),
+    command("copy", "Copy the address of the selection", ["C"], plain("c"), () => void actions.copy()),
+    command("menu", "Menu of the selected account", ["Shift+F10"], menuKey, () => actions.parts.openMenu()),
     command("fit", "Fit the graph", ["F"], plain("f"), () => actions.fit()),
     command("zoom-in", "Zoom in", ["+"], plain("+", "="), () => actions.parts.graph?.graph.zoomBy(1.3)),
     command("zoom-out", "Zoom out", ["−"], plain("-"), () => actions.parts.graph?.graph.zoomBy(1 / 1.3)),

@@ -1,7 +1,7 @@
 /** The Export menu: files written into the case, and pictures of what is drawn for download. */
 
 import type { BoardActions } from "./actions";
-import type { MenuItem } from "./menu";
+import type { MenuItem } from "./popup";
 import type { BoardState } from "./state";
 
 const FILES: { kind: string; label: string; detail: string }[] = [
@@ -19,8 +19,8 @@ export function exportItems(state: BoardState, actions: BoardActions): MenuItem[
   const { graph } = actions.parts;
   const drawn: MenuItem[] = graph
     ? [
-        { label: "Graph as drawn, SVG", detail: "download", run: () => download(new Blob([graph.graph.toSVG()], { type: "image/svg+xml" }), "graph.svg") },
-        { label: "Graph as drawn, PNG", detail: "download", run: () => void graph.graph.toPNG().then((blob) => download(blob, "graph.png"), actions.parts.report) },
+        { label: "Graph as drawn, SVG", detail: "download", run: () => download(new Blob([graph.graph.toSVG(graph.caption())], { type: "image/svg+xml" }), "graph.svg") },
+        { label: "Graph as drawn, PNG", detail: "download", run: () => void graph.graph.toPNG(2, graph.caption()).then((blob) => download(blob, "graph.png"), actions.parts.report) },
       ]
     : [];
   if (state.spec.offline) return drawn;

@@ -8,8 +8,8 @@ export interface GraphIndex {
   /** Groups drawn, by side and account. */
   groups: ReadonlyMap<string, string>;
   labels: ReadonlyMap<string, string>;
-  /** Neighbours drawn, by account. */
-  near: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Neighbours drawn, by account, each with the value of the arrows between them; sizes alone, never figures. */
+  near: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
 /** An index over the ids drawn, without labels and neighbours. */
@@ -30,14 +30,24 @@ export function graphIndex(nodes: Table | null, edges: Table | null): GraphIndex
     order.push(id);
     labels.set(id, nodes!.text("label", i));
   }
-  const near = new Map<string, Set<string>>();
-  const link = (a: string, b: string): void => void (near.get(a) ?? near.set(a, new Set()).get(a)!).add(b);
+  const near = new Map<string, Map<string, number>>();
+  const link = (a: string, b: string, value: number): void => {
+    const known = near.get(a) ?? near.set(a, new Map()).get(a)!;
+    known.set(b, (known.get(b) ?? 0) + value);
+  };
   for (let i = 0; i < (edges?.length ?? 0); i++) {
     const [src, dst] = [order[edges!.number("src", i)], order[edges!.number("dst", i)]];
-    link(src, dst);
-    link(dst, src);
+    const value = edges!.number("value", i) || 0;
+    link(src, dst, value);
+    link(dst, src, value);
   }
   return { ...indexOf(order), labels, near };
+}
+
+/** Counterparties of an account that are drawn, most value first; groups are none. */
+export function counterparties(index: GraphIndex, id: string): string[] {
+  const near = [...(index.near.get(id) ?? [])].filter(([other]) => other !== id && groupOf(other) === null);
+  return near.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([other]) => other);
 }
 
 const GROUP = /^group:(.*):(in|out)(?:@\d+)?$/;

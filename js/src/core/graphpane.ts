@@ -2,9 +2,9 @@
 
 import type { Table } from "./arrow";
 import { fill, h } from "./dom";
-import { moment, plural, range as rangeWords } from "./format";
-import { type ColourMode, GraphView } from "./graph";
-import { edgesOf, type GraphIndex, graphIndex, pairRows, realSubjects } from "./graphindex";
+import { count, moment, plural, range as rangeWords } from "./format";
+import { type Caption, type ColourMode, GraphView, type Positions, type Target } from "./graph";
+import { edgesOf, type GraphIndex, graphIndex, realSubjects } from "./graphindex";
 import { latest } from "./latest";
 import { Loader } from "./loader";
 import type { TransferRow } from "./model";
@@ -27,6 +27,8 @@ const RELOADS: readonly ViewKey[] = ["focus", "added", "hidden", "layout"];
 export interface GraphPaneEvents {
   onShown: (text: string) => void;
   onExpand: () => void;
+  /** A menu was asked for at a place of the window; what it is about is selected. */
+  onMenu: (target: Target | null, clientX: number, clientY: number) => void;
   announce: (text: string) => void;
   report: (error: unknown) => void;
 }
@@ -42,8 +44,11 @@ export class GraphPane {
   private readonly loader: Loader<Reply<GraphResult>>;
   private readonly highlight: (ids: readonly string[]) => Promise<TransferRow[] | undefined>;
   private edges: [string, string][] = [];
+  /** Where accounts stood since the focus or layout changed, those no longer drawn included: they come back there. */
+  private places: Positions = {};
   private fresh = true;
   private drawn = false;
+  private said: string[] = [];
 
   constructor(
     host: HTMLElement,
@@ -54,7 +59,7 @@ export class GraphPane {
   ) {
     const { signal } = state;
     const canvas = h("div", { class: "jc-graph-canvas" });
-    host.append(canvas, h("div", { class: "jc-graph-top" }, toolbar, this.words), this.overlay);
+    host.append(h("div", { class: "jc-graph-top" }, toolbar, this.words), canvas, this.overlay);
     this.graph = new GraphView(canvas, {
       label: "Transaction graph",
       legend: true,
@@ -62,7 +67,8 @@ export class GraphPane {
       onSelect: (ids, additive) => this.select(ids, additive),
       onSelectEdge: (src, dst) => void this.selectEdge(src, dst).catch((error) => this.fail(error)),
       onOpen: (id) => this.open(id),
-      onCamera: (camera) => state.setView({ camera }),
+      onCamera: (camera, byHand) => state.setView({ camera }, byHand ? "move the view" : null, "camera"),
+      onMenu: (target, x, y) => void this.menu(target, x, y),
       onMove: (positions) => state.setView({ pinned: { ...state.view.pinned, ...positions }, positions: { ...state.view.positions, ...positions } }, `move ${plural(Object.keys(positions).length, "account")}`),
       onFocusNode: (_id, text) => events.announce(text),
       onNotice: (text) => events.announce(text),
@@ -84,6 +90,13 @@ export class GraphPane {
     this.load();
   }
 
+  /** Title and words for a picture of the graph. */
+  caption(): Caption {
+    const { spec, selection } = this.state;
+    const time = selection.value.time;
+    return { title: spec.title, lines: [time ? `${rangeWords(time[0], time[1])} of ${spec.rangeText}` : spec.rangeText, ...this.said] };
+  }
+
   /** Show what the user put away, or the counterparties that are not drawn. */
   private more(): void {
     if (this.state.view.hidden.length > 0) this.state.setView({ hidden: [] }, "show hidden accounts");
@@ -95,16 +108,24 @@ export class GraphPane {
     if (keys.has("focus") || keys.has("layout")) this.fresh = true;
     if (RELOADS.some((key) => keys.has(key))) this.load();
     else if (keys.has("pinned")) {
-      const { pinned } = this.state.view;
+      const { pinned, positions } = this.state.view;
       this.graph.setPinned(Object.keys(pinned));
-      this.graph.setPositions(pinned);
-    }
+      this.graph.setPositions({ ...positions, ...pinned });
+    } else if (keys.has("camera")) this.look();
+  }
+
+  /** Follow a camera that undo, or Python, has set. */
+  private look(): void {
+    const { camera } = this.state.view;
+    if (camera && JSON.stringify(camera) !== JSON.stringify(this.graph.camera)) this.graph.setCamera(camera, true);
   }
 
   private load(): void {
     const { view, selection } = this.state;
     const fresh = this.fresh;
-    const positions = !this.drawn ? view.positions : fresh ? {} : this.graph.positions();
+    if (fresh) this.places = {};
+    else Object.assign(this.places, this.graph.positions());
+    const positions = this.drawn ? this.places : view.positions;
     const params = { focus: view.focus, added: view.added, hidden: view.hidden, pinned: view.pinned, positions, layout: view.layout, time: selection.seenBy("graph").time, limit: LIMIT };
     this.loader.load(
       (signal) => this.state.transport.request<GraphResult>("graph", params, signal),
@@ -128,6 +149,7 @@ export class GraphPane {
     this.drawn = true;
     this.state.setView({ positions: rounded(this.graph.positions()) });
     this.say(reply.result, nodes);
+    this.state.tell("graph");
     this.mark();
     this.markNotes();
     void this.markTransfers();
@@ -149,6 +171,7 @@ export class GraphPane {
       more ? h("div", { class: "jc-row jc-end", title: more }, h("span", { class: "jc-clip" }, more), " · ", link) : null,
       partial ? h("div", {}, partial) : null,
     );
+    this.said = [result.shownText, more, partial].filter(Boolean);
     this.events.onShown(result.shownText);
   }
 
@@ -193,12 +216,33 @@ export class GraphPane {
     this.mark();
   }
 
+  /** Select what is pointed at, unless it is part of the selection, and offer what can be done with it. */
+  private async menu(target: Target | null, x: number, y: number): Promise<void> {
+    try {
+      if (target?.kind === "edge") await this.selectEdge(target.src, target.dst);
+      else if (target !== null && !this.state.selection.value.subjects.includes(target.id)) this.select([target.id], false);
+      this.events.onMenu(target, x, y);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** The menu of the account the keyboard is on, else of the selected one, else of the graph. */
+  openMenu(): void {
+    const id = [this.graph.cursor, this.activeGroup, this.state.subject].find((known) => known && this.index.ids.has(known));
+    const box = this.graph.element.getBoundingClientRect();
+    const [x, y] = (id && this.graph.place(id)) || [24, 24];
+    void this.menu(id ? { kind: "node", id } : null, box.left + x + 12, box.top + y + 12);
+  }
+
   private async selectEdge(src: string, dst: string): Promise<void> {
     const own = realSubjects([src, dst]).subjects;
-    const { tables } = await this.state.transport.request("transfers", { subjects: own.slice(0, 1), ids: [], time: this.state.selection.value.time, offset: 0, limit: ROWS_AT_MOST, sort: "ts", descending: false }, this.state.signal);
-    const rows = pairRows(tables.transfers.rows() as unknown as TransferRow[], src, dst, this.index);
+    const asked = { subjects: [], ids: [], pair: { src, dst }, time: this.state.selection.value.time, offset: 0, limit: IDS_AT_MOST, sort: "ts", descending: false };
+    const { result, tables } = await this.state.transport.request<{ total: number }>("transfers", asked, this.state.signal);
+    const ids = tables.transfers.rows().map((row) => String(row.id));
     this.activeGroup = null;
-    this.state.select("graph", { subjects: own, transfers: rows.slice(0, IDS_AT_MOST).map((row) => row.id) }, "select transfers");
+    this.state.select("graph", { subjects: own, transfers: ids }, "select transfers");
+    if (result.total > ids.length) this.events.announce(`The first ${count(ids.length)} of ${plural(result.total, "transfer")} are chosen.`);
   }
 
   /** Open a group, or make an account the focus. */

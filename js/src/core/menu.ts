@@ -1,16 +1,7 @@
-/** Popup menus: a button, a list of choices, arrow keys, Escape, focus returned. */
+/** Menus: one that hangs from a button, and one that opens where something was pointed at. */
 
-import { type Child, fill, h, uniqueId } from "./dom";
-
-export interface MenuItem {
-  label: string;
-  detail?: string;
-  /** Radio state; undefined for plain commands. */
-  checked?: boolean;
-  /** Why the item cannot be chosen now; empty or absent when it can. */
-  disabled?: string;
-  run: () => void;
-}
+import { fill, h, uniqueId } from "./dom";
+import { type MenuItem, Popup } from "./popup";
 
 export interface MenuOptions {
   label: string;
@@ -26,8 +17,7 @@ export class MenuButton {
   readonly element: HTMLElement;
   private readonly button: HTMLButtonElement;
   private readonly label: HTMLElement;
-  private popup: HTMLElement | null = null;
-  private closing: AbortController | null = null;
+  private popup: Popup | null = null;
 
   constructor(private readonly options: MenuOptions) {
     this.label = h("span", { class: "jc-menu-label" }, options.label);
@@ -38,10 +28,10 @@ export class MenuButton {
         type: "button",
         title: options.title,
         attrs: { "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": options.title },
-        on: { click: () => this.toggle(), keydown: event => this.onButtonKey(event) },
+        on: { click: () => this.toggle(), keydown: (event) => this.onButtonKey(event) },
       },
       this.label,
-      h("span", { class: "jc-caret", attrs: { "aria-hidden": "true" } }, "▾")
+      h("span", { class: "jc-caret", attrs: { "aria-hidden": "true" } }, "▾"),
     );
     this.element = h("div", { class: "jc-menu" }, this.button);
   }
@@ -53,34 +43,19 @@ export class MenuButton {
 
   open(): void {
     if (this.popup) return;
-    const items = this.options.items();
-    const heading = this.options.heading?.();
-    const id = uniqueId("menu");
-    this.popup = h(
-      "div",
-      { class: "jc-popup", role: "menu", id, attrs: { "aria-label": this.options.title }, on: { keydown: e => this.onKey(e) } },
-      heading ? h("div", { class: "jc-popup-heading" }, heading) : null,
-      ...items.map(item => this.renderItem(item))
-    );
-    this.element.append(this.popup);
+    this.popup = new Popup(this.options.items(), { label: this.options.title, heading: this.options.heading?.(), around: this.element, onClose: (refocus) => this.closed(refocus) });
+    const { element } = this.popup;
+    element.id = uniqueId("menu");
+    this.element.append(element);
     this.button.setAttribute("aria-expanded", "true");
-    this.button.setAttribute("aria-controls", id);
-    keepInside(this.popup, this.element);
-    this.closing = new AbortController();
-    const outside = (event: Event): void => {
-      if (!event.composedPath().includes(this.element)) this.close(false);
-    };
-    document.addEventListener("pointerdown", outside, { signal: this.closing.signal, capture: true });
-    this.choices()[0]?.focus();
+    this.button.setAttribute("aria-controls", element.id);
+    const frame = this.element.closest(".jc-board")?.getBoundingClientRect();
+    if (frame) element.classList.toggle("jc-popup-end", element.getBoundingClientRect().right > frame.right - 4);
+    this.popup.focus();
   }
 
   close(refocus = true): void {
-    if (!this.popup) return;
-    this.closing?.abort();
-    this.popup.remove();
-    this.popup = null;
-    this.button.setAttribute("aria-expanded", "false");
-    if (refocus) this.button.focus();
+    this.popup?.close(refocus);
   }
 
   toggle(): void {
@@ -88,37 +63,10 @@ export class MenuButton {
     else this.open();
   }
 
-  private renderItem(item: MenuItem): HTMLElement {
-    const body: Child[] = [
-      h("span", { class: "jc-check", attrs: { "aria-hidden": "true" } }, item.checked ? "✓" : ""),
-      h("span", { class: "jc-popup-label" }, item.label),
-      item.disabled || item.detail ? h("span", { class: "jc-popup-detail" }, item.disabled || item.detail) : null,
-    ];
-    return h(
-      "button",
-      {
-        class: "jc-popup-item",
-        type: "button",
-        role: item.checked === undefined ? "menuitem" : "menuitemradio",
-        tabIndex: -1,
-        attrs: {
-          "aria-checked": item.checked === undefined ? null : item.checked,
-          "aria-disabled": item.disabled ? "true" : null,
-        },
-        on: {
-          click: () => {
-            if (item.disabled) return;
-            this.close();
-            item.run();
-          },
-        },
-      },
-      ...body
-    );
-  }
-
-  private choices(): HTMLElement[] {
-    return this.popup ? [...this.popup.querySelectorAll<HTMLElement>(".jc-popup-item")] : [];
+  private closed(refocus: boolean): void {
+    this.popup = null;
+    this.button.setAttribute("aria-expanded", "false");
+    if (refocus) this.button.focus();
   }
 
   private onButtonKey(event: KeyboardEvent): void {
@@ -127,33 +75,26 @@ export class MenuButton {
     event.stopPropagation();
     this.open();
   }
-
-  private onKey(event: KeyboardEvent): void {
-    const choices = this.choices();
-    const at = choices.indexOf(document.activeElement as HTMLElement);
-    const go = (index: number): void => choices[(index + choices.length) % choices.length]?.focus();
-    if (event.key === "ArrowDown") go(at + 1);
-    else if (event.key === "ArrowUp") go(at - 1);
-    else if (event.key === "Home") go(0);
-    else if (event.key === "End") go(-1);
-    else if (event.key === "Escape") this.close();
-    else if (event.key === "Tab") {
-      this.close(false);
-      return;
-    } else if (event.key === "Enter" || event.key === " ") {
-      event.stopPropagation();
-      return;
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
 }
 
-/** Turn a popup to the side where the board has room for it. */
-function keepInside(popup: HTMLElement, anchor: HTMLElement): void {
-  const board = anchor.closest(".jc-board");
-  if (!board) return;
+const open = new WeakMap<HTMLElement, Popup>();
+
+/** Open a menu at a place of the window, kept inside the board; focus goes back where it was. */
+export function openMenuAt(board: HTMLElement, label: string, heading: string, items: readonly MenuItem[], clientX: number, clientY: number): void {
+  open.get(board)?.close(false);
+  const before = document.activeElement as HTMLElement | null;
+  const popup = new Popup(items, { label, heading, onClose: (refocus) => {
+    open.delete(board);
+    if (refocus) (before?.isConnected ? before : board).focus({ preventScroll: true });
+  } });
+  open.set(board, popup);
+  const { element } = popup;
+  element.classList.add("jc-context");
+  board.append(element);
   const frame = board.getBoundingClientRect();
-  const box = popup.getBoundingClientRect();
-  popup.classList.toggle("jc-popup-end", box.right > frame.right - 4);
+  const box = element.getBoundingClientRect();
+  const within = (at: number, size: number, room: number): string => `${Math.max(4, Math.min(at, room - size - 4))}px`;
+  element.style.left = within(clientX - frame.left, box.width, frame.width);
+  element.style.top = within(clientY - frame.top, box.height, frame.height);
+  popup.focus();
 }

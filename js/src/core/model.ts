@@ -96,7 +96,7 @@ export interface SubjectResult {
   counterfactual: { text: string }[];
   disposition: { disposition: string; reason: string; author: string; ts?: string } | null;
   kyc: Record<string, unknown> | null;
-  tags: { label: string; category: string; actor: string; source: string; listed: string; confidence: string | number | null }[];
+  tags: { label: string; category: string; actor: string; source: string; sourceText?: string; listed: string; confidence: string | number | null }[];
   facts: { label: string; value: string; exact?: string }[];
   events: { tsText?: string; ts?: string; kind: string; detail?: string; device?: string; ip?: string; country?: string }[];
   devices: (string | { label: string; detail?: string })[];

@@ -9,7 +9,8 @@ import { change, UndoStack } from "./undo";
 export type ViewKey = keyof ViewState;
 
 type ViewListener = (keys: ReadonlySet<ViewKey>) => void;
-type Happening = "spec" | "notes" | "queue" | "case";
+/** "graph": other accounts are drawn. */
+type Happening = "spec" | "notes" | "queue" | "case" | "graph";
 
 /** State shared by the panes of a board. */
 export class BoardState {

@@ -38,7 +38,7 @@ export class StatusBar {
 
   /** What the graph shows. */
   shown(text: string): void {
-    const all = [text ? `shown ${text}` : "", this.state.spec.partial ?? ""].filter(Boolean).join(" · ");
+    const all = [text ? `shown ${text.replace(/ shown$/, "")}` : "", this.state.spec.partial ?? ""].filter(Boolean).join(" · ");
     fill(this.shownText, all);
     this.shownText.title = all;
   }

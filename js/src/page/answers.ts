@@ -3,7 +3,7 @@
 import { count, plural, shortId } from "../core/format";
 import type { QueueRow, SubjectResult, TransferRow } from "../core/model";
 import { RequestError, type Reply } from "../core/transport";
-import { groupOf } from "../core/graphindex";
+import { groupOf, pairRows } from "../core/graphindex";
 import { graphReply, type GraphParams } from "./graph";
 import { compareAmounts, holds, tableOf } from "./rows";
 import { volumeOf } from "./volume";
@@ -76,7 +76,9 @@ function choose(snapshot: Snapshot, params: Params): TransferRow[] {
 
 const transfers: Answer = (snapshot, params) => {
   const own = new Set((params.subjects ?? []) as string[]);
-  const rows = choose(snapshot, params);
+  const pair = params.pair as { src: string; dst: string } | null | undefined;
+  const chosen = choose(snapshot, params);
+  const rows = pair ? pairRows(chosen, pair.src, pair.dst, snapshot.drawn) : chosen;
   if (params.sort === "value") rows.sort((a, b) => (params.descending ? -1 : 1) * compareAmounts(a.valueText || a.amountText, b.valueText || b.amountText));
   else if (params.descending) rows.reverse();
   const shown = page(rows, params).map((row) => ({ ...row, direction: directionOf(row, own) }));
@@ -93,7 +95,9 @@ const timeline: Answer = (snapshot, params) => {
   const time = params.time as Range;
   const [t0, t1] = time ?? [stored.t0, stored.t1];
   const subjects = ((params.subjects ?? []) as string[]).slice(0, LANES);
-  const lanes = subjects.length > 0 ? subjects.map((id) => ({ id, label: snapshot.label(id) })) : (stored.lanes ?? []).slice(0, 3);
+  const wanted = ((params.lanes ?? []) as string[]).filter((id) => snapshot.accounts.has(id)).slice(0, LANES);
+  const named = wanted.length > 0 ? wanted : subjects;
+  const lanes = named.length > 0 ? named.map((id) => ({ id, label: snapshot.label(id) })) : (stored.lanes ?? []).slice(0, 3);
   const largest = snapshot.transfers.reduce((most, row) => Math.max(most, row.value ?? 0), 0) || 1;
   const ticks = lanes.flatMap((lane, index) =>
     snapshot

@@ -37,6 +37,7 @@ export function graphReply(snapshot: Snapshot, params: GraphParams): Reply {
     shown = shown.filter((id) => kept.has(id));
   }
   const rowOf = new Map(shown.map((id, row) => [id, row]));
+  snapshot.drawn = indexOf(shown);
   edges = edges.filter((edge) => rowOf.has(edge.src) && rowOf.has(edge.dst));
   const places = placeAll(snapshot, shown, centre, stored, { ...params.positions, ...params.pinned });
   const nodes = shown.map((id, i) => ({ ...(snapshot.accounts.get(id) as Account), x: places[i][0], y: places[i][1] }));

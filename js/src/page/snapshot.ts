@@ -2,6 +2,7 @@
 
 import { Table } from "../core/arrow";
 import { count, shortId } from "../core/format";
+import { type GraphIndex, indexOf } from "../core/graphindex";
 import type { Note, Spec, SubjectResult, TransferRow, ViewState } from "../core/model";
 import type { SelectionTrait } from "../core/selection";
 
@@ -67,6 +68,8 @@ export class Snapshot {
   readonly accounts = new Map<string, Account>();
   /** Pairs by "src dst". Those Python summed keep their text; of others only the number is known. */
   readonly pairs = new Map<string, Pair>();
+  /** What the graph showed last; a group stands for the others. */
+  drawn: GraphIndex = indexOf([]);
   readonly #at = new Map<string, number>();
   readonly #transfersOf = new Map<string, number[]>();
   readonly #partners = new Map<string, { out: Map<string, number>; in: Map<string, number> }>();

@@ -1,16 +1,8 @@
 /** Heights of the timeline's bars for some accounts. Pixels alone: the words beside them count transfers, never money. */
 
 import { day, moment, plural } from "../core/format";
+import type { Bin } from "../core/timeline/data";
 import { inTime, type Snapshot } from "./snapshot";
-
-export interface VolumeBin {
-  t0: number;
-  t1: number;
-  inValue: number;
-  outValue: number;
-  n: number;
-  text: string;
-}
 
 const HOUR = 3_600_000;
 const UNITS = [
@@ -21,10 +13,10 @@ const UNITS = [
 ] as const;
 
 /** Bins with transfers of the accounts, of the finest unit that needs no more than `most`. */
-export function volumeOf(snapshot: Snapshot, subjects: readonly string[], t0: number, t1: number, most: number): { unit: string; bins: VolumeBin[] } {
+export function volumeOf(snapshot: Snapshot, subjects: readonly string[], t0: number, t1: number, most: number): { unit: string; bins: Bin[] } {
   const { unit, step, origin } = UNITS.find((u) => (t1 - t0) / u.step <= most) ?? UNITS[UNITS.length - 1];
   const own = new Set(subjects);
-  const bins = new Map<number, VolumeBin>();
+  const bins = new Map<number, Bin>();
   for (const place of new Set(subjects.flatMap((id) => [...snapshot.placesOf(id)]))) {
     const { ts, src, value } = snapshot.transfers[place];
     if (!inTime(ts, [t0, t1])) continue;

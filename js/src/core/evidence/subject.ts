@@ -21,7 +21,7 @@ export function subjectView(subject: SubjectResult): HTMLElement {
     "div",
     { class: "jc-subject" },
     h("h2", {}, subject.name || subject.short || subject.id),
-    h("p", { class: "jc-identity" }, h("code", {}, subject.id), copyButton(subject.id, "the identifier")),
+    h("p", { class: "jc-identity" }, h("code", {}, ...halves(subject.id)), copyButton(subject.id, "the identifier")),
     section("Facts", definitions(subject.facts.map((fact) => ({ label: fact.label, value: fact.value, exact: fact.exact })))),
     section("Tags", subject.tags.length > 0 ? h("ul", { class: "jc-tags" }, ...subject.tags.map(tagItem)) : null),
     section("Customer record", subject.kyc ? definitions(Object.entries(subject.kyc).map(([label, value]) => ({ label: words(label), value: shown(value) })).filter((d) => d.value !== "")) : null),
@@ -31,24 +31,51 @@ export function subjectView(subject: SubjectResult): HTMLElement {
   );
 }
 
+/** An identifier that breaks in the middle where it does not fit on a line. */
+function halves(id: string): Child[] {
+  const middle = Math.ceil(id.length / 2);
+  return id.length < 24 ? [id] : [id.slice(0, middle), h("wbr"), id.slice(middle)];
+}
+
 function section(title: string, content: HTMLElement | null): HTMLElement | null {
   return content ? h("section", { class: "jc-section" }, h("h3", {}, title), content) : null;
 }
 
+/** Label and value beside each other; what a value adds behind a middle dot goes below it. */
 function definitions(items: { label: string; value: string; exact?: string }[]): HTMLElement | null {
   if (items.length === 0) return null;
-  const parts: Child[] = [];
-  for (const item of items) {
+  const rows = items.map((item) => {
     const exact = item.exact && item.exact !== item.value ? item.exact : "";
-    parts.push(h("dt", {}, item.label), h("dd", { title: exact }, item.value, exact ? copyButton(exact, `exact ${item.label.toLowerCase()}`) : null));
-  }
-  return h("dl", { class: "jc-facts" }, ...parts);
+    const [value, ...more] = item.value.split(" · ");
+    return h(
+      "div",
+      { class: "jc-fact" },
+      h("dt", {}, item.label),
+      h("dd", { title: exact }, h("span", { class: "jc-fact-value" }, value), more.length > 0 ? h("span", { class: "jc-fact-more" }, more.join(" · ")) : null),
+      exact ? copyButton(exact, `exact ${item.label.toLowerCase()}`) : null,
+    );
+  });
+  return h("dl", { class: "jc-facts" }, ...rows);
 }
 
 function tagItem(tag: SubjectResult["tags"][number]): HTMLElement {
   const confidence = tag.confidence === null || tag.confidence === "" || tag.confidence === undefined ? "" : `confidence ${tag.confidence}`;
-  const about = [tag.actor && tag.actor !== tag.label ? tag.actor : "", tag.source, tag.listed ? `listed ${tag.listed}` : "", confidence].filter(Boolean).join(" · ");
-  return h("li", {}, h("span", { class: "jc-chip" }, tag.category), " ", h("span", {}, tag.label || tag.actor), about ? h("div", { class: "jc-muted" }, about) : null);
+  const title = tag.label || tag.actor || tag.source;
+  const actor = tag.actor && !sameWords(tag.actor, title) ? tag.actor : "";
+  const source = tag.source && !sameWords(tag.source, title) ? tag.source : "";
+  const about = [actor, source, tag.listed ? `listed ${tag.listed}` : "", confidence].filter(Boolean).join(" · ");
+  return h(
+    "li",
+    { title: [tag.label, tag.sourceText ?? tag.source].filter(Boolean).join("\n") },
+    h("div", { class: "jc-tag-head" }, h("span", { class: "jc-tag-title" }, title), h("span", { class: "jc-chip" }, tag.category)),
+    about ? h("div", { class: "jc-muted jc-lines" }, about.replace(/ %/g, "\u00a0%")) : null,
+  );
+}
+
+/** Whether two names differ in nothing but case, spaces and marks. */
+function sameWords(a: string, b: string): boolean {
+  const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+  return plain(a) === plain(b);
 }
 
 function eventItem(event: SubjectResult["events"][number]): HTMLElement {

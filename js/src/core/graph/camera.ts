@@ -14,12 +14,12 @@ export interface Margin {
   top: number;
   bottom: number;
 }
-export const MARGIN: Margin = { left: 76, right: 76, top: 56, bottom: 76 };
+export const MARGIN: Margin = { left: 76, right: 76, top: 34, bottom: 36 };
 
 /** How far a drawing may be narrowed or widened to use the room: columns of a flow may, distances elsewhere mean something. */
 export type Elastic = readonly [number, number];
 export const RIGID: Elastic = [1, 1];
-export const FLOW: Elastic = [0.75, 2.2];
+export const FLOW: Elastic = [0.65, 2.2];
 
 /** Maps the world to CSS pixels of the view: `px = (world − centre) · k + size / 2`, and wider by `stretch` across. */
 export class Camera implements CameraState {

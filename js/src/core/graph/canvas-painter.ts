@@ -1,8 +1,30 @@
 import type { Camera } from "./camera";
 import { CURVE, headCorners } from "./geometry";
 import { MANY_EDGES, type Painter } from "./gl-painter";
-import { nodeStrokes } from "./ornaments";
+import { nodeStrokes, type Stroke } from "./ornaments";
 import type { Scene } from "./scene";
+
+/** Fill and stroke the paths of a shape around a point. */
+export function drawStrokes(c: CanvasRenderingContext2D, strokes: readonly Stroke[], x: number, y: number): void {
+  for (const s of strokes) {
+    const path = new Path2D(s.path);
+    c.save();
+    c.translate(x + (s.dx ?? 0), y + (s.dy ?? 0));
+    c.globalAlpha = s.opacity ?? 1;
+    if (s.fill !== undefined) {
+      c.fillStyle = s.fill;
+      c.fill(path);
+    }
+    if (s.stroke !== undefined) {
+      c.strokeStyle = s.stroke;
+      c.lineWidth = s.width ?? 1;
+      c.lineCap = s.round ? "round" : "butt";
+      if (s.dash !== undefined) c.setLineDash([...s.dash]);
+      c.stroke(path);
+    }
+    c.restore();
+  }
+}
 
 /** Draws a scene on a 2-D canvas: for browsers without WebGL 2, and for pictures. */
 export class CanvasPainter implements Painter {
@@ -63,27 +85,7 @@ export class CanvasPainter implements Painter {
   }
 
   #node(scene: Scene, camera: Camera, i: number): void {
-    const c = this.#context;
-    const x = scene.model.x[i] * camera.kx;
-    const y = scene.model.y[i] * camera.k;
-    for (const s of nodeStrokes(scene, i)) {
-      const path = new Path2D(s.path);
-      c.save();
-      c.translate(x + (s.dx ?? 0), y + (s.dy ?? 0));
-      c.globalAlpha = s.opacity ?? 1;
-      if (s.fill !== undefined) {
-        c.fillStyle = s.fill;
-        c.fill(path);
-      }
-      if (s.stroke !== undefined) {
-        c.strokeStyle = s.stroke;
-        c.lineWidth = s.width ?? 1;
-        c.lineCap = s.round ? "round" : "butt";
-        if (s.dash !== undefined) c.setLineDash([...s.dash]);
-        c.stroke(path);
-      }
-      c.restore();
-    }
+    drawStrokes(this.#context, nodeStrokes(scene, i), scene.model.x[i] * camera.kx, scene.model.y[i] * camera.k);
   }
 
   dispose(): void {}

@@ -5,6 +5,11 @@ export const CURVE = 8;
 
 const GAP_START = 1;
 const GAP_TIP = 2.5;
+/** Reach of the first and the last control, as shares of the way across. */
+const EVEN = [0.52, 0.52] as const;
+const LEANING = [0.24, 0.9] as const;
+/** So many arrows at one end make a fan. */
+const FAN = 3;
 
 export interface End {
   x: number;
@@ -19,12 +24,19 @@ export interface End {
  * Write the cubic of one arrow in pixels and return the length of its head.
  *
  * In a flow arrows leave and arrive horizontally; towards the left they mirror, within a column they bow to the right.
- * Elsewhere they are straight. `side` moves an arrow to its right-hand side, so that a pair of opposite arrows shows
+ * Elsewhere they are straight. Where many leave one account or arrive at one, `lean` bends them close to it (1 at the
+ * start, −1 at the end), so that each soon runs on a row of its own with room for its amount. `side` moves an arrow to its right-hand side, so that a pair of opposite arrows shows
  * both. The head shrinks where two shapes nearly touch, and never vanishes.
  */
-export function arrowCurve(mode: LayoutMode, from: End, to: End, head: number, side: number, out: Float32Array, at: number): number {
+export function arrowCurve(mode: LayoutMode, from: End, to: End, head: number, side: number, out: Float32Array, at: number, lean: -1 | 0 | 1 = 0): number {
   if (from.x === to.x && from.y === to.y) return loop(from, head, out, at);
-  return mode === "flow" ? flow(from, to, head, side, out, at) : straight(from, to, head, side, out, at);
+  return mode === "flow" ? flow(from, to, head, side, out, at, lean) : straight(from, to, head, side, out, at);
+}
+
+/** Which end of an arrow is the crowded one: 1 the start, −1 the end, 0 neither. */
+export function leanOf(leaving: number, arriving: number): -1 | 0 | 1 {
+  if (leaving >= FAN && leaving > arriving) return 1;
+  return arriving >= FAN && arriving > leaving ? -1 : 0;
 }
 
 function write(out: Float32Array, at: number, x0: number, y0: number, x1: number, y1: number, x2: number, y2: number, x3: number, y3: number) {
@@ -38,16 +50,17 @@ function write(out: Float32Array, at: number, x0: number, y0: number, x1: number
   out[at + 7] = y3;
 }
 
-function flow(from: End, to: End, head: number, side: number, out: Float32Array, at: number): number {
+function flow(from: End, to: End, head: number, side: number, out: Float32Array, at: number, lean: -1 | 0 | 1): number {
   const room = from.w + to.w + head + GAP_START + GAP_TIP;
   const dx = to.x - from.x;
   if (Math.abs(dx) > room + 6) {
     const s = Math.sign(dx);
     const x0 = from.x + s * (from.w + GAP_START);
     const x3 = to.x - s * (to.w + GAP_TIP + head);
-    const h = 0.52 * (x3 - x0);
+    const [first, last] = lean === 0 ? EVEN : lean > 0 ? LEANING : [LEANING[1], LEANING[0]];
     const lift = side * s;
-    write(out, at, x0, from.y + 0.3 * lift, x0 + h, from.y + 3 * lift, x3 - h, to.y + 3 * lift, x3, to.y + 0.3 * lift);
+    const [x1, x2] = [x0 + first * (x3 - x0), x3 - last * (x3 - x0)];
+    write(out, at, x0, from.y + 0.3 * lift, x1, from.y + 3 * lift, x2, to.y + 3 * lift, x3, to.y + 0.3 * lift);
     return head;
   }
   const x0 = from.x + from.w + GAP_START;

@@ -9,4 +9,5 @@ export type {
   Positions,
   Target,
 } from "./types";
+export type { Caption } from "./paper";
 export { GraphView } from "./view";

@@ -1,5 +1,6 @@
+import type { Measure } from "../measure";
 import type { Camera } from "./camera";
-import { CURVE, headDirection, pointAt } from "./geometry";
+import { CURVE, headDirection, leanOf, pointAt } from "./geometry";
 import { type Box, place, type Wish } from "./placement";
 import type { Marks, Scene } from "./scene";
 import { EXTENT, rim } from "./shapes";
@@ -13,14 +14,14 @@ export interface Line {
 
 /** A label with its place; `x` is where the text is aligned, `y` the top of the box. */
 export interface Label {
+  /** Laid on ground of its own, so that the arrows under it do not touch the words. */
+  plate?: boolean;
   kind: "node" | "edge";
   index: number;
   box: Box;
   align: "left" | "center" | "right";
   lines: readonly Line[];
 }
-
-export type Measure = (text: string, size: number, weight: number) => number;
 
 const NAME = 12;
 const SUB = 10.5;
@@ -32,6 +33,11 @@ const CROWD = 1_500;
 /** Pixels by which a label may touch the rim of a shape. */
 const GRAZE = 1.5;
 const MOST_EDGES = 160;
+/** Pixels between rows below which a name stands on the shoulder of its node, and below which it stands alone. */
+const TIGHT = 46;
+const CRAMPED = 30;
+/** Narrowest room in which a name still tells something. */
+const LEAST_NAME = 58;
 
 interface Slot extends Box {
   align: Label["align"];
@@ -52,7 +58,7 @@ export function labelWidth(scene: Scene, i: number, measure: Measure): number {
 }
 
 /** Choose and place the labels of what is in view: first what the user has marked, then by weight. */
-export function planLabels(scene: Scene, camera: Camera, marks: Marks, measure: Measure): Label[] {
+export function planLabels(scene: Scene, camera: Camera, marks: Marks, measure: Measure, reserved: readonly Box[] = []): Label[] {
   if (camera.width === 0 || scene.model.nodeCount === 0) return [];
   const seen = visible(scene, camera);
   const forced = new Set<number>();
@@ -69,12 +75,12 @@ export function planLabels(scene: Scene, camera: Camera, marks: Marks, measure: 
   // The node under the pointer always wins.
   const hovered = plans.findIndex((p) => p.kind === "node" && p.index === marks.hoverNode);
   if (hovered > 0) plans.unshift(...plans.splice(hovered, 1));
-  const slots = place(plans, obstacles(scene, camera, seen), { x: 2, y: 2, w: camera.width - 4, h: camera.height - 4 }, lines(scene, camera));
+  const slots = place(plans, obstacles(scene, camera, seen), { x: 2, y: 2, w: camera.width - 4, h: camera.height - 4 }, lines(scene, camera), reserved);
   const labels: Label[] = [];
   plans.forEach((plan, p) => {
     if (slots[p] < 0) return;
     const { align, lines: words, ...box } = plan.slots[slots[p]];
-    labels.push({ kind: plan.kind, index: plan.index, box, align, lines: words });
+    labels.push({ kind: plan.kind, index: plan.index, box, align, lines: words, plate: plan.kind === "node" ? plan.must === true : scene.layout === "flow" });
   });
   return labels;
 }
@@ -160,7 +166,7 @@ export function fitText(text: string, width: number, size: number, weight: numbe
 
 function nodePlan(scene: Scene, camera: Camera, i: number, must: boolean, whole: boolean, measure: Measure): Plan {
   const { model } = scene;
-  const width = whole ? 420 : WIDEST;
+  const width = whole ? 420 : Math.min(WIDEST, roomBeside(scene, camera, i));
   const lines: Line[] = [];
   const add = (text: string, size: number, weight: number, tone: Line["tone"]) => {
     if (text !== "") lines.push({ text: fitText(text, width, size, weight, measure), size, weight, tone });
@@ -172,12 +178,24 @@ function nodePlan(scene: Scene, camera: Camera, i: number, must: boolean, whole:
   const full = around(scene, camera, i, lines, measure);
   // Where two lines find no room, the name alone may.
   const name = lines.length > 1 ? around(scene, camera, i, lines.slice(0, 1), measure) : full;
-  const slots = [...full.near, ...name.near, ...full.over, ...name.over];
+  const room = scene.layout === "flow" ? scene.model.spacing * camera.k : Number.POSITIVE_INFINITY;
+  const usual = room < CRAMPED ? [...name.near, ...full.near] : full.near.flatMap((slot, at) => [slot, name.near[at]]);
+  const slots = [...(room < TIGHT ? name.shoulder : []), ...usual, ...full.over, ...name.over];
   return { kind: "node", index: i, must, slots: must ? [...full.near, ...full.beside, ...name.near, ...full.over, ...full.far] : slots };
 }
 
+/** Pixels from a node at the rim of a flow to the edge of the view; the whole width where a name could not be told there. */
+function roomBeside(scene: Scene, camera: Camera, i: number): number {
+  const { model } = scene;
+  const [ends, starts] = [model.outEdges(i).length === 0, model.inEdges(i).length === 0];
+  if (scene.layout !== "flow" || ends === starts) return WIDEST;
+  const [px] = camera.toScreen(model.x[i], model.y[i]);
+  const room = (ends ? camera.width - px : px) - EXTENT[model.shape[i]][0] * scene.radius(i) - rim(scene.radius(i), scene.flags[i]) - 9;
+  return room < LEAST_NAME ? WIDEST : room;
+}
+
 /** Places around a node: the usual ones, above it, all four sides, and further away. */
-function around(scene: Scene, camera: Camera, i: number, lines: readonly Line[], measure: Measure): Record<"near" | "over" | "beside" | "far", Slot[]> {
+function around(scene: Scene, camera: Camera, i: number, lines: readonly Line[], measure: Measure): Record<"near" | "shoulder" | "over" | "beside" | "far", Slot[]> {
   const { model } = scene;
   const w = Math.max(...lines.map((l) => measure(l.text, l.size, l.weight)), 1);
   const h = lines.reduce((sum, l) => sum + lineHeight(l.size), 0);
@@ -204,7 +222,9 @@ function around(scene: Scene, camera: Camera, i: number, lines: readonly Line[],
   ]);
   const within = (p: number, size: number, room: number) => Math.min(room - size - 3, Math.max(3, p));
   far.push(slot(within(below.x, w, camera.width), within(below.y, h, camera.height), "center"));
-  return { near, over: [above], beside: [below, above, right, left], far };
+  // Between arrows that come and go: over the one that leaves, which the next row's name does not reach.
+  const shoulder = scene.layout === "flow" && !ends && !starts ? [slot(px + dx - 3, py - h - 2, "left")] : [];
+  return { near, shoulder, over: [above], beside: [below, above, right, left], far };
 }
 
 function edgePlans(scene: Scene, camera: Camera, marks: Marks, seen: ReadonlySet<number>, measure: Measure): Plan[] {
@@ -251,8 +271,12 @@ function edgeSlots(scene: Scene, camera: Camera, e: number, w: number, h: number
     const rises = curve[at + 7] <= curve[at + 1];
     const end = [2, 22, 38].map((away) => beside(at + 6, dx >= 0, rises, away));
     const start = [2, 22, 38].map((away) => beside(at, dx < 0, !rises, away));
+    const [endBelow, startBelow] = [beside(at + 6, dx >= 0, !rises), beside(at, dx < 0, rises)];
+    // In a fan an amount is told apart only beside the end its arrow has for itself.
+    const lean = leanOf(model.outEdges(model.src[e]).length, model.inEdges(model.dst[e]).length);
+    if (lean !== 0) return lean > 0 ? [...end, endBelow] : [...start, startBelow];
     const slots = arrives ? [...end, ...start] : [...start, ...end];
-    slots.push(beside(at + 6, dx >= 0, !rises), beside(at, dx < 0, rises));
+    slots.push(endBelow, startBelow);
     for (const t of [0.6, 0.45, 0.75, 0.3]) {
       const [px, py] = pointAt(curve, at, t);
       slots.push([px + ox - w / 2, py + oy - h / 2]);

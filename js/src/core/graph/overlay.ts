@@ -1,5 +1,6 @@
 import type { Theme } from "../theme";
-import { type Label, lineHeight, type Measure } from "./labels";
+import { fontOf } from "../measure";
+import { type Label, lineHeight } from "./labels";
 
 /** A small round note pin with a number, in pixels. */
 export interface Badge {
@@ -16,11 +17,10 @@ export interface OverlayExtras {
   cursor: { x: number; y: number; r: number } | null;
 }
 
-type Context = CanvasRenderingContext2D;
+/** Opacity of the ground under a label that lies over arrows. */
+export const PLATE = 0.8;
 
-export function fontOf(theme: Theme, size: number, weight: number): string {
-  return `${weight} ${size}px ${theme.font}`;
-}
+type Context = CanvasRenderingContext2D;
 
 /** Draw labels, note pins, the keyboard's ring and the lasso. */
 export function drawOverlay(context: Context, theme: Theme, labels: readonly Label[], extras: OverlayExtras): void {
@@ -60,6 +60,12 @@ export function drawLabels(context: Context, theme: Theme, labels: readonly Labe
     context.textAlign = label.align;
     const x = label.align === "left" ? box.x : label.align === "right" ? box.x + box.w : box.x + box.w / 2;
     let y = box.y;
+    if (label.plate) {
+      context.globalAlpha = PLATE;
+      context.fillStyle = theme.background;
+      context.fillRect(box.x - 2, box.y, box.w + 4, box.h);
+      context.globalAlpha = 1;
+    }
     for (const line of label.lines) {
       const high = lineHeight(line.size);
       context.font = fontOf(theme, line.size, line.weight);
@@ -85,25 +91,4 @@ function drawBadge(context: Context, theme: Theme, { x, y, count }: Badge): void
   context.textBaseline = "middle";
   context.fillStyle = theme.background;
   context.fillText(count > 9 ? "9+" : String(count), x, y + 0.5);
-}
-
-/** Measures text on a canvas and remembers it; guesses where there is no canvas. */
-export function measurer(theme: () => Theme): { measure: Measure; forget(): void } {
-  const context = document.createElement("canvas").getContext("2d");
-  const known = new Map<string, number>();
-  return {
-    measure(text, size, weight) {
-      if (context === null) return text.length * size * 0.56;
-      const key = `${size} ${weight} ${text}`;
-      let width = known.get(key);
-      if (width === undefined) {
-        context.font = fontOf(theme(), size, weight);
-        width = context.measureText(text).width;
-        if (known.size > 20_000) known.clear();
-        known.set(key, width);
-      }
-      return width;
-    },
-    forget: () => known.clear(),
-  };
 }

@@ -58,13 +58,14 @@ export function overlap(a: Box, b: Box): boolean {
 /**
  * Place wishes in their order and return the slot each got, −1 for those that must stay out.
  *
- * No two placed labels overlap, and none lies on an obstacle unless it must be shown and has no other place.
+ * No two placed labels overlap, none lies on what is reserved, and none on an obstacle unless it must be shown and has no other place.
  */
-export function place(wishes: readonly Wish[], obstacles: readonly Box[], view: Box, lines: readonly Box[] = []): Int32Array {
+export function place(wishes: readonly Wish[], obstacles: readonly Box[], view: Box, lines: readonly Box[] = [], reserved: readonly Box[] = []): Int32Array {
   const shapes = new Taken();
   const labels = new Taken();
   const drawn = new Taken();
   for (const box of lines) drawn.add(box);
+  for (const box of reserved) labels.add(box);
   for (const box of obstacles) shapes.add(box);
   const got = new Int32Array(wishes.length).fill(-1);
   wishes.forEach((wish, i) => {

@@ -1,7 +1,7 @@
 import { luminance, mixed, parseColour } from "../colour";
 import { riskColour, type Theme } from "../theme";
 import type { Camera } from "./camera";
-import { arrowCurve, CURVE, type End, pointAt } from "./geometry";
+import { arrowCurve, CURVE, type End, leanOf, pointAt } from "./geometry";
 import type { GraphModel } from "./model";
 import { EXTENT, FLAG, KINDS, rim } from "./shapes";
 import type { ColourMode, LayoutMode } from "./types";
@@ -205,7 +205,8 @@ export class Scene {
       this.#end(model.dst[e], camera, to, true);
       const head = Math.max(3.2, size * 5.2 + 0.8 * width);
       const side = model.twin[e] ? width / 2 + 3 * size + 0.6 : 0;
-      this.head[e] = arrowCurve(this.layout, from, to, head, side, this.curve, CURVE * e);
+      const lean = leanOf(model.outEdges(model.src[e]).length, model.inEdges(model.dst[e]).length);
+      this.head[e] = arrowCurve(this.layout, from, to, head, side, this.curve, CURVE * e, lean);
     }
     this.version.shape++;
   }

@@ -1,11 +1,13 @@
+import { measurer } from "../measure";
 import type { Theme } from "../theme";
 import { type Bounds, Camera, type Elastic, FLOW, MARGIN, RIGID } from "./camera";
 import { Bubble } from "./furniture";
 import { MANY_EDGES } from "./gl-painter";
 import { type Label, labelWidth, planLabels } from "./labels";
-import { type Badge, drawOverlay, measurer } from "./overlay";
+import { type Badge, drawOverlay } from "./overlay";
 import type { Marks, Scene } from "./scene";
 import { rim } from "./shapes";
+import type { Box } from "./placement";
 import { Surface } from "./surface";
 import type { CameraState } from "./types";
 
@@ -47,6 +49,9 @@ export class Stage {
   readonly text: ReturnType<typeof measurer>;
   labels: Label[] = [];
   theme: Theme;
+  /** Where nothing may be written: under the legend. */
+  reserved: Box[] = [];
+  #legend: HTMLElement | null = null;
   /** Milliseconds the last frame took. */
   frameTime = 0;
   readonly #options: StageOptions;
@@ -107,12 +112,27 @@ export class Stage {
     this.request();
   }
 
+  /** Show a legend in place of the one before, or none. */
+  setLegend(legend: HTMLElement | null): void {
+    this.#legend?.remove();
+    this.#legend = legend;
+    if (legend !== null) this.element.append(legend);
+    this.#reserve();
+    this.request();
+  }
+
+  #reserve(): void {
+    const legend = this.#legend;
+    const high = legend?.offsetHeight ?? 0;
+    this.reserved = legend === null || high === 0 ? [] : [{ x: 0, y: legend.offsetTop - 2, w: this.element.clientWidth, h: high + 12 }];
+  }
+
   /** Where the camera must stand to show a rectangle with the labels at its sides; the whole of a flow may be widened. */
   fitted(scene: Scene, bounds: Bounds, whole: boolean): CameraState {
     const { model } = scene;
     const { stretch } = this.camera;
     const elastic: Elastic = !whole ? [stretch, stretch] : scene.layout === "flow" ? FLOW : RIGID;
-    const margin = { ...MARGIN };
+    const margin = { ...MARGIN, bottom: MARGIN.bottom + (this.reserved[0]?.h ?? 0) };
     if (scene.layout === "flow" && model.nodeCount <= CALM_NODES) {
       const band = 0.08 * (bounds.x1 - bounds.x0);
       for (let i = 0; i < model.nodeCount; i++) {
@@ -144,7 +164,7 @@ export class Stage {
     if (this.#moving && scene.model.nodeCount > CALM_NODES) this.#carryLabels(scene);
     else {
       scene.shapeFor(camera);
-      this.labels = planLabels(scene, camera, picture.marks, this.text.measure);
+      this.labels = planLabels(scene, camera, picture.marks, this.text.measure, this.reserved);
       Object.assign(this.#labelsAt, camera);
     }
     this.#drawOverlay(scene, picture);
@@ -224,6 +244,7 @@ export class Stage {
       const ratio = this.#ratio();
       const first = this.camera.width === 0;
       if (!first && width === this.camera.width && height === this.camera.height && this.canvas.width === Math.round(width * ratio)) return;
+      this.#reserve();
       this.camera.width = width;
       this.camera.height = height;
       this.canvas.width = Math.round(width * ratio);

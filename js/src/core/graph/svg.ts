@@ -1,8 +1,9 @@
 import type { Camera } from "./camera";
 import { CURVE, headCorners } from "./geometry";
 import { type Label, lineHeight } from "./labels";
-import { nodeStrokes } from "./ornaments";
-import type { Badge } from "./overlay";
+import { nodeStrokes, type Stroke } from "./ornaments";
+import { type Badge, PLATE } from "./overlay";
+import type { Paper, Piece } from "./paper";
 import type { Scene } from "./scene";
 
 const n = (value: number) => String(Math.round(value * 100) / 100);
@@ -16,28 +17,24 @@ export function escapeXml(text: string): string {
     .replace(/[&<>"']/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[c] as string);
 }
 
-/** The scene as a vector picture in the size of the view. */
-export function sceneSvg(scene: Scene, camera: Camera, labels: readonly Label[], badges: readonly Badge[], title: string): string {
+const BARE: Paper = { top: 0, bottom: 0, pieces: [] };
+
+/** The scene as a vector picture in the size of the view, with the paper around it. */
+export function sceneSvg(scene: Scene, camera: Camera, labels: readonly Label[], badges: readonly Badge[], title: string, paper: Paper = BARE): string {
   const { theme, model } = scene;
+  const [width, height] = [n(camera.width), n(camera.height + paper.top + paper.bottom)];
   const parts: string[] = [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${n(camera.width)}" height="${n(camera.height)}" viewBox="0 0 ${n(camera.width)} ${n(camera.height)}" font-family="${escapeXml(theme.font)}" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${escapeXml(theme.font)}" role="img">`,
     `<title>${escapeXml(title)}</title>`,
     `<rect width="100%" height="100%" fill="${theme.background}"/>`,
+    ...paper.pieces.map((piece, i) => pieceSvg(piece, i)),
+    `<svg x="0" y="${n(paper.top)}" width="${width}" height="${n(camera.height)}" overflow="hidden">`,
     `<g transform="translate(${n(camera.originX)} ${n(camera.originY)})">`,
   ];
   for (const e of scene.order) parts.push(edgeSvg(scene, e));
   for (const i of scene.nodeOrder) {
     parts.push(`<g transform="translate(${n(model.x[i] * camera.kx)} ${n(model.y[i] * camera.k)})">`);
-    for (const s of nodeStrokes(scene, i)) {
-      const attributes = [`d="${s.path}"`, `fill="${s.fill ?? "none"}"`];
-      if (s.stroke !== undefined) attributes.push(`stroke="${s.stroke}"`, `stroke-width="${n(s.width ?? 1)}"`);
-      if (s.dash !== undefined) attributes.push(`stroke-dasharray="${s.dash.join(" ")}"`);
-      if (s.round) attributes.push(`stroke-linecap="round"`);
-      if (s.opacity !== undefined) attributes.push(`opacity="${s.opacity}"`);
-      if (s.dx !== undefined || s.dy !== undefined) attributes.push(`transform="translate(${n(s.dx ?? 0)} ${n(s.dy ?? 0)})"`);
-      parts.push(`<path ${attributes.join(" ")}/>`);
-    }
-    parts.push("</g>");
+    parts.push(...nodeStrokes(scene, i).map(strokeSvg), "</g>");
   }
   parts.push("</g>");
   for (const label of labels) parts.push(labelSvg(scene, label));
@@ -47,8 +44,25 @@ export function sceneSvg(scene: Scene, camera: Camera, labels: readonly Label[],
       `<text x="${n(x)}" y="${n(y + 3.2)}" font-size="9" font-weight="700" text-anchor="middle" fill="${theme.background}">${count > 9 ? "9+" : count}</text>`,
     );
   }
-  parts.push("</svg>");
+  parts.push("</svg>", "</svg>");
   return parts.join("\n");
+}
+
+function strokeSvg(s: Stroke): string {
+  const attributes = [`d="${s.path}"`, `fill="${s.fill ?? "none"}"`];
+  if (s.stroke !== undefined) attributes.push(`stroke="${s.stroke}"`, `stroke-width="${n(s.width ?? 1)}"`);
+  if (s.dash !== undefined) attributes.push(`stroke-dasharray="${s.dash.join(" ")}"`);
+  if (s.round) attributes.push(`stroke-linecap="round"`);
+  if (s.opacity !== undefined) attributes.push(`opacity="${s.opacity}"`);
+  if (s.dx !== undefined || s.dy !== undefined) attributes.push(`transform="translate(${n(s.dx ?? 0)} ${n(s.dy ?? 0)})"`);
+  return `<path ${attributes.join(" ")}/>`;
+}
+
+function pieceSvg(piece: Piece, i: number): string {
+  if ("text" in piece) return `<text x="${n(piece.x)}" y="${n(piece.y)}" font-size="${piece.size}" font-weight="${piece.weight}" fill="${piece.colour}">${escapeXml(piece.text)}</text>`;
+  if ("strokes" in piece) return `<g transform="translate(${n(piece.x)} ${n(piece.y)})">${piece.strokes.map(strokeSvg).join("")}</g>`;
+  const stops = piece.stops.map((colour, at) => `<stop offset="${n(at / Math.max(1, piece.stops.length - 1))}" stop-color="${colour}"/>`);
+  return `<linearGradient id="ramp${i}">${stops.join("")}</linearGradient><rect x="${n(piece.x)}" y="${n(piece.y)}" width="${piece.width}" height="${piece.height}" rx="2" fill="url(#ramp${i})"/>`;
 }
 
 function edgeSvg(scene: Scene, e: number): string {
@@ -67,11 +81,13 @@ function labelSvg({ theme }: Scene, label: Label): string {
   const anchor = align === "left" ? "start" : align === "right" ? "end" : "middle";
   const x = align === "left" ? box.x : align === "right" ? box.x + box.w : box.x + box.w / 2;
   let y = box.y;
-  return label.lines
+  const plate = label.plate ? `<rect x="${n(box.x - 2)}" y="${n(box.y)}" width="${n(box.w + 4)}" height="${n(box.h)}" fill="${theme.background}" opacity="${PLATE}"/>` : "";
+  const words = label.lines
     .map((line) => {
       const at = y + lineHeight(line.size) / 2 + line.size * 0.35;
       y += lineHeight(line.size);
       return `<text x="${n(x)}" y="${n(at)}" font-size="${line.size}" font-weight="${line.weight}" text-anchor="${anchor}" fill="${theme[line.tone]}" stroke="${theme.background}" stroke-width="3.5" stroke-linejoin="round" paint-order="stroke">${escapeXml(line.text)}</text>`;
     })
     .join("");
+  return plate + words;
 }

@@ -28,8 +28,8 @@ export interface GraphOptions {
   onOpen?(id: string): void;
   /** The context menu was asked for; `x` and `y` are client coordinates. */
   onMenu?(target: Target | null, x: number, y: number): void;
-  /** The camera came to rest at another place. */
-  onCamera?(camera: CameraState): void;
+  /** The camera came to rest at another place; `byHand` where the user asked for it. */
+  onCamera?(camera: CameraState, byHand: boolean): void;
   /** Nodes were dragged, and so pinned; positions before and after in world coordinates. */
   onMove?(positions: Positions, before: Positions): void;
   /** The keyboard's node changed; `text` is for a live region. */

@@ -1,10 +1,11 @@
 import type { Table } from "../arrow";
 import { readTheme, type Theme, watchTheme } from "../theme";
 import { glide } from "./camera";
-import { legend } from "./furniture";
+import { legend, legendEntries } from "./legend";
 import { interact } from "./interaction";
 import { type Marked, NOTHING_MARKED, resolveMarks, type Wanted } from "./marking";
 import { GraphModel } from "./model";
+import type { Caption } from "./paper";
 import { toPng, toSvg } from "./picture";
 import { Scene } from "./scene";
 import { type Picture, Stage } from "./stage";
@@ -24,11 +25,11 @@ export class GraphView {
   #marked: Marked = NOTHING_MARKED;
   #cursor = -1;
   #lasso: readonly number[] = [];
-  #legend: HTMLElement | null = null;
   #stopGlide: () => void = () => {};
   #pendingFit = true;
   #untouched = true;
   #told = ""; // the camera last told
+  #byHand = false;
 
   constructor(host: HTMLElement, options: GraphOptions = {}) {
     this.#options = options;
@@ -37,7 +38,7 @@ export class GraphView {
     this.#stage = new Stage(host, theme, {
       label: options.label ?? "Transaction graph",
       patience: options.patience,
-      picture: () => this.#picture(),
+      picture: this.#picture,
       onResize: () => (this.#pendingFit || this.#untouched) && this.#fitNow(),
       onRest: () => this.#tellCamera(),
       onNotice: (text) => options.onNotice?.(text),
@@ -54,7 +55,10 @@ export class GraphView {
         mode: () => this.#mode,
         move: (act) => this.#move(act),
         hover: (hoverNode, hoverEdge) => this.#mark({ hoverNode, hoverEdge }),
-        lasso: (points) => this.#drawLasso(points),
+        lasso: (points) => {
+          this.#lasso = points;
+          this.#stage.request();
+        },
         pin: (ids) => this.setPinned([...this.#wanted.pinned, ...ids]),
         cursor: (node) => this.#cursor !== node && this.#setCursor(node),
       },
@@ -88,15 +92,12 @@ export class GraphView {
 
   /** Mark subjects, and edges as [src, dst] pairs. */
   setSelection(subjects: Iterable<string>, edges: Iterable<readonly [string, string]> = []): void {
-    this.#wanted.selected = [...subjects];
-    this.#wanted.edges = [...edges];
-    this.#mark();
+    this.#want({ selected: [...subjects], edges: [...edges] });
   }
 
   /** Mark the accounts that the graph is drawn around. */
   setFocus(ids: Iterable<string>): void {
-    this.#wanted.focus = [...ids];
-    this.#mark();
+    this.#want({ focus: [...ids] });
   }
 
   setColour(mode: ColourMode): void {
@@ -106,15 +107,12 @@ export class GraphView {
   }
 
   setPinned(ids: Iterable<string>): void {
-    this.#wanted.pinned = [...new Set(ids)];
-    this.#mark();
+    this.#want({ pinned: [...new Set(ids)] });
   }
 
   /** Numbers of notes on nodes, and on edges as [src, dst, number]. */
   setNotes(nodes: ReadonlyMap<string, number>, edges: Iterable<readonly [string, string, number]> = []): void {
-    this.#wanted.nodeNotes = nodes;
-    this.#wanted.edgeNotes = [...edges];
-    this.#mark();
+    this.#want({ nodeNotes: nodes, edgeNotes: [...edges] });
   }
 
   get mode(): DragMode {
@@ -155,10 +153,11 @@ export class GraphView {
     this.#go(camera, animate);
   }
 
-  /** Show the whole graph, or some nodes of it. */
-  fit(ids?: Iterable<string>): void {
+  /** Show the whole graph, or some nodes of it; `byHand` where the user asked for it. */
+  fit(ids?: Iterable<string>, byHand = false): void {
     const to = this.#fitted(ids);
     this.#untouched = ids === undefined;
+    this.#byHand = byHand;
     if (to !== null) this.#go(to, true);
   }
 
@@ -196,24 +195,20 @@ export class GraphView {
     return model.ids[next];
   }
 
-  clearCursor(): void {
-    this.#setCursor(-1);
-  }
-
   /** The node the keyboard is on. */
   get cursor(): string | null {
     return this.#model?.ids[this.#cursor] ?? null;
   }
 
-  /** The view as it stands, as SVG text; all words are escaped. */
-  toSVG(title = "Transaction graph"): string {
-    return this.#scene === null ? "" : toSvg(this.#stage, this.#scene, this.#picture(), title);
+  /** The view as it stands, as SVG text; with a caption also its title, words and legend. All words are escaped. */
+  toSVG(caption: Caption | null = null): string {
+    return this.#scene === null ? "" : toSvg(this.#stage, this.#scene, this.#picture(), { caption, mode: this.#colour });
   }
 
-  /** The view as it stands, as PNG. */
-  async toPNG(scale = 2): Promise<Blob> {
+  /** The same as PNG. */
+  async toPNG(scale = 2, caption: Caption | null = null): Promise<Blob> {
     if (this.#scene === null) throw new Error("There is no graph to draw yet.");
-    return toPng(this.#stage, this.#scene, this.#picture(), scale);
+    return toPng(this.#stage, this.#scene, this.#picture(), { caption, mode: this.#colour }, scale);
   }
 
   /** Free the graphics context, listeners and elements. */
@@ -228,15 +223,18 @@ export class GraphView {
     return this.#scene?.model ?? null;
   }
 
-  #picture(): Picture {
-    return { scene: this.#scene, ...this.#marked, cursor: this.#cursor, lasso: this.#lasso };
-  }
+  #picture = (): Picture => ({ scene: this.#scene, ...this.#marked, cursor: this.#cursor, lasso: this.#lasso });
 
   #setTheme(theme: Theme): void {
     this.#stage.setTheme(theme);
     if (this.#scene !== null) this.#scene.theme = theme;
     this.#mark();
     this.#furnish();
+  }
+
+  #want(patch: Partial<Wanted>): void {
+    Object.assign(this.#wanted, patch);
+    this.#mark();
   }
 
   #mark(hover: { hoverNode: number; hoverEdge: number } = this.#marked.marks): void {
@@ -248,16 +246,8 @@ export class GraphView {
   }
 
   #furnish(): void {
-    this.#legend?.remove();
-    this.#legend = null;
-    if (this.#options.legend === false || !this.#model?.nodeCount) return;
-    this.#legend = legend(this.#stage.theme, this.#model, this.#colour);
-    this.#stage.element.append(this.#legend);
-  }
-
-  #drawLasso(points: readonly number[]): void {
-    this.#lasso = points;
-    this.#stage.request();
+    const shown = this.#options.legend !== false && this.#model !== null && this.#model.nodeCount > 0;
+    this.#stage.setLegend(shown ? legend(this.#stage.theme, legendEntries(this.#stage.theme, this.#model as GraphModel, this.#colour)) : null);
   }
 
   #fitNow(): void {
@@ -289,14 +279,16 @@ export class GraphView {
     this.#stopGlide();
     this.#pendingFit = false;
     this.#untouched = false;
+    this.#byHand = true;
     act();
     this.#stage.request(true);
   }
 
   #tellCamera(): void {
     const now = this.camera;
-    if (JSON.stringify(now) !== this.#told) this.#options.onCamera?.(now);
+    if (JSON.stringify(now) !== this.#told) this.#options.onCamera?.(now, this.#byHand);
     this.#told = JSON.stringify(now);
+    this.#byHand = false;
   }
 
   #setCursor(i: number): void {

@@ -3,6 +3,7 @@
 import { fill, h, isTyping, uniqueId } from "../dom";
 import { count, plural } from "../format";
 import { Loader } from "../loader";
+import { measurer } from "../measure";
 import type { QueueRow } from "../model";
 import type { BoardState } from "../state";
 import { emptyState } from "../states";
@@ -24,6 +25,7 @@ export class QueuePane {
   private readonly rows: PagedRows<QueueRow, QueuePage>;
   private readonly loader: Loader<QueuePage>;
   private readonly stem = uniqueId("queue");
+  private readonly text = measurer(() => ({ font: getComputedStyle(this.list.element).fontFamily }));
   private filter = NO_FILTER;
   private active = -1;
   /** A row chosen before its page was there. */
@@ -36,7 +38,7 @@ export class QueuePane {
     collapse: HTMLElement | null,
     report: (error: unknown) => void,
   ) {
-    this.list = new VirtualList({ rowHeight: QUEUE_ROW_HEIGHT, render: (index) => this.renderRow(index) }, state.signal);
+    this.list = new VirtualList({ rowHeight: QUEUE_ROW_HEIGHT, render: (index) => this.renderRow(index), byWidth: true }, state.signal);
     const box = this.list.element;
     box.tabIndex = 0;
     box.setAttribute("role", "listbox");
@@ -105,7 +107,7 @@ export class QueuePane {
 
   private renderRow(index: number): HTMLElement {
     const row = this.rows.get(index);
-    const element = row ? queueRow(row, `${this.stem}-${index}`, (id) => this.dispositionLabel(id)) : pendingRow();
+    const element = row ? queueRow(row, `${this.stem}-${index}`, (id) => this.dispositionLabel(id), this.list.element.clientWidth || 240, this.text.measure) : pendingRow();
     element.dataset.index = String(index);
     element.setAttribute("aria-setsize", String(this.rows.total));
     element.setAttribute("aria-posinset", String(index + 1));

@@ -2,7 +2,9 @@
 
 import { h } from "../dom";
 import { plural } from "../format";
+import type { Measure } from "../measure";
 import type { QueueRow } from "../model";
+import { chipRow } from "./chips";
 
 export const QUEUE_ROW_HEIGHT = 58;
 
@@ -26,9 +28,18 @@ export function listOf(text: string | null | undefined): string[] {
   }
 }
 
-export function queueRow(row: QueueRow, id: string, dispositionLabel: (id: string) => string): HTMLElement {
+/** Pixels of a row that are neither chips nor value: padding, rank and gaps. */
+const BESIDE = 45;
+const VALUE_SIZE = 12;
+
+/**
+ * Build a row.
+ *
+ * @param width Pixels the row has, to show only whole chips.
+ */
+export function queueRow(row: QueueRow, id: string, dispositionLabel: (id: string) => string, width: number, measure: Measure): HTMLElement {
   const chips = listOf(row.chips);
-  const shown = chips.slice(0, row.disposition ? 1 : 2);
+  const room = width - BESIDE - measure(row.valueText, VALUE_SIZE, 400);
   const band = riskBand(row.score);
   const said = [
     `Rank ${row.rank}`,
@@ -65,13 +76,7 @@ export function queueRow(row: QueueRow, id: string, dispositionLabel: (id: strin
     h(
       "div",
       { class: "jc-queue-line" },
-      h(
-        "div",
-        { class: "jc-chips" },
-        row.disposition ? h("span", { class: "jc-chip jc-chip-decided" }, dispositionLabel(row.disposition)) : null,
-        ...shown.map((chip) => h("span", { class: "jc-chip" }, chip)),
-        chips.length > shown.length ? h("span", { class: "jc-more" }, `+${chips.length - shown.length}`) : null,
-      ),
+      chipRow(chips, row.disposition ? dispositionLabel(row.disposition) : "", room, measure),
       h("span", { class: "jc-value" }, row.valueText),
     ),
   );

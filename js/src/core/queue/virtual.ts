@@ -6,6 +6,8 @@ export interface VirtualListOptions {
   rowHeight: number;
   /** Build the row at an index; called again whenever it comes into sight or is invalidated. */
   render: (index: number) => HTMLElement;
+  /** Rows depend on the width and are built anew when it changes. */
+  byWidth?: boolean;
   /** Extra rows built above and below, so that scrolling shows no gaps. */
   margin?: number;
 }
@@ -17,6 +19,7 @@ export class VirtualList {
   private count = 0;
   private built = new Map<number, HTMLElement>();
   private frame = 0;
+  private width = -1;
 
   constructor(
     private readonly options: VirtualListOptions,
@@ -25,7 +28,7 @@ export class VirtualList {
     this.rows = h("div", { class: "jc-virtual-rows" });
     this.element = h("div", { class: "jc-virtual" }, this.rows);
     this.element.addEventListener("scroll", () => this.schedule(), { signal, passive: true });
-    const observer = new ResizeObserver(() => this.schedule());
+    const observer = new ResizeObserver(() => this.resized());
     observer.observe(this.element);
     signal.addEventListener("abort", () => {
       observer.disconnect();
@@ -85,6 +88,15 @@ export class VirtualList {
   /** Whole rows that fit in sight, for page up and page down. */
   get pageSize(): number {
     return Math.max(1, Math.floor((this.element.clientHeight || 400) / this.options.rowHeight) - 1);
+  }
+
+  private resized(): void {
+    const width = this.element.clientWidth;
+    if (this.options.byWidth && width !== this.width) {
+      this.width = width;
+      cancelAnimationFrame(this.frame);
+      this.frame = requestAnimationFrame(() => this.invalidate());
+    } else this.schedule();
   }
 
   private schedule(): void {

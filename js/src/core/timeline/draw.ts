@@ -20,14 +20,21 @@ export interface Frame {
 
 const AXIS = 20;
 const MARKERS = 14;
+const LANE_LEAST = 16;
+const LANES_SHARE = 0.62;
+
+/** How many lanes a box of this height has room for. */
+export function lanesThatFit(height: number): number {
+  return Math.max(1, Math.floor(((height - AXIS - MARKERS - 2) * LANES_SHARE) / LANE_LEAST));
+}
 
 /** Where everything goes in a box of this size; lanes that do not fit are left out and counted. */
 export function frameFor(width: number, height: number, lanes: number, labelWidth: number): Frame {
   const axisY = height - AXIS;
   const barsTop = MARKERS + 2;
   const room = axisY - barsTop;
-  const laneHeight = lanes === 0 ? 0 : Math.max(16, Math.min(24, (room * 0.55) / lanes));
-  const shown = lanes === 0 ? 0 : Math.max(1, Math.min(lanes, Math.floor((room * 0.62) / laneHeight)));
+  const laneHeight = lanes === 0 ? 0 : Math.max(LANE_LEAST, Math.min(24, (room * 0.55) / lanes));
+  const shown = lanes === 0 ? 0 : Math.max(1, Math.min(lanes, Math.floor((room * LANES_SHARE) / laneHeight)));
   const barsBottom = Math.max(barsTop + 24, axisY - shown * laneHeight - 6);
   return { width, height, left: labelWidth, right: width - 14, barsTop, barsBottom, laneTop: barsBottom + 6, laneHeight, lanes: shown, axisY };
 }
@@ -43,7 +50,7 @@ export function drawAxis(scale: TimeScale, frame: Frame): SVGElement {
   for (const tick of scale.ticks()) {
     const x = Math.round(scale.x(tick.t)) + 0.5;
     group.append(svg("line", { x1: x, x2: x, y1: frame.barsTop, y2: frame.axisY }));
-    const width = tick.label.length * 6.2;
+    const width = tick.label.length * 6.9;
     const start = Math.min(x + 3, frame.width - width - 2);
     if (start < free) continue;
     group.append(svg("text", { x: start, y: frame.axisY + 14 }, tick.label));

@@ -7,12 +7,14 @@ import type { BoardState } from "../state";
 import { emptyState } from "../states";
 import { Brush, type Range } from "./brush";
 import { type TimelineData, timelineData } from "./data";
-import { drawAxis, drawBars, drawLanes, drawMarkers, type Frame, frameFor, laneY, tickIds } from "./draw";
+import { drawAxis, drawBars, drawLanes, drawMarkers, type Frame, frameFor, laneY, lanesThatFit, tickIds } from "./draw";
 import { rangeDialog } from "./range";
 import { TimeScale } from "./scale";
 
 const LANES = 8;
-const LABEL_WIDTH = 104;
+/** Lanes of one subject and its main counterparties together. */
+const LANES_TOGETHER = 6;
+const LETTER = 6.4;
 
 /** The timeline pane. */
 export class TimelinePane {
@@ -27,6 +29,8 @@ export class TimelinePane {
   private readonly loader: Loader<TimelineData>;
   private readonly brush: Brush;
   private data: TimelineData | null = null;
+  /** The lanes of the newest request. */
+  private asked: string[] = [];
   private frame: Frame | null = null;
   private scale: TimeScale | null = null;
   private zoom: Range | null = null;
@@ -36,6 +40,7 @@ export class TimelinePane {
     host: HTMLElement,
     private readonly state: BoardState,
     collapse: HTMLElement | null,
+    private readonly counterparties: (id: string) => string[],
   ) {
     const { signal } = state;
     this.surface = svg("svg", { class: "jc-timeline-svg", role: "group", "aria-label": "Timeline: value out and in over time" });
@@ -51,7 +56,7 @@ export class TimelinePane {
       this.body,
     );
     this.loader = new Loader(this.body, signal, 3);
-    const observer = new ResizeObserver(() => this.draw());
+    const observer = new ResizeObserver(() => this.resized());
     observer.observe(this.body);
     signal.addEventListener("abort", () => observer.disconnect());
     this.surface.addEventListener("pointermove", (event) => this.hover(event), { signal });
@@ -62,6 +67,7 @@ export class TimelinePane {
       if (keys.has("focus")) this.load();
     });
     for (const what of ["notes", "case"] as const) state.onChange(what, () => this.load());
+    state.onChange("graph", () => this.loadOtherLanes());
     this.load();
   }
 
@@ -76,8 +82,28 @@ export class TimelinePane {
     return [...(chosen.length > 0 ? chosen : this.state.view.focus)].slice(0, LANES);
   }
 
+  /** The subject first, then those of its counterparties the graph shows; of several subjects, these alone. */
+  private lanes(): string[] {
+    const chosen = this.subjects();
+    if (chosen.length !== 1) return chosen;
+    // A time range thins the graph out; the lanes it was drawn on stay, for a view never filters itself.
+    if (this.asked[0] === chosen[0] && this.asked.length > 1 && this.state.selection.value.time !== null) return this.asked;
+    return [chosen[0], ...this.counterparties(chosen[0])].slice(0, Math.min(LANES_TOGETHER, lanesThatFit(this.body.clientHeight || 160)));
+  }
+
+  /** Load again where the graph, or more room, gives other lanes than those asked for. */
+  private loadOtherLanes(): void {
+    if (this.lanes().join(" ") !== this.asked.join(" ")) this.load();
+  }
+
+  private resized(): void {
+    this.draw();
+    if (this.data !== null) this.loadOtherLanes();
+  }
+
   private load(): void {
-    const params = { time: this.zoom, subjects: this.subjects(), bins: Math.max(40, Math.min(400, Math.floor((this.body.clientWidth || 720) / 3))) };
+    const lanes = (this.asked = this.lanes());
+    const params = { time: this.zoom, subjects: this.subjects(), lanes, bins: Math.max(40, Math.min(400, Math.floor((this.body.clientWidth || 720) / 3))) };
     this.loader.load(
       async (signal) => timelineData(await this.state.transport.request("timeline", params, signal)),
       (data) => {
@@ -110,7 +136,7 @@ export class TimelinePane {
     const width = this.body.clientWidth;
     const height = this.body.clientHeight;
     if (!data || this.surface.parentElement !== this.body || width < 80 || height < 40) return;
-    this.frame = frameFor(width, height, data.lanes.length, LABEL_WIDTH);
+    this.frame = frameFor(width, height, data.lanes.length, this.labelWidth(width));
     this.scale = new TimeScale(data.t0, data.t1, this.frame.left, this.frame.right);
     for (const [name, value] of [["width", width], ["height", height], ["viewBox", `0 0 ${width} ${height}`]] as const) this.surface.setAttribute(name, String(value));
     const chosen = new Set(this.state.selection.value.transfers);
@@ -127,6 +153,11 @@ export class TimelinePane {
     );
     this.brush.draw(this.scale, this.frame, time);
     focused?.focus();
+  }
+
+  private labelWidth(width: number): number {
+    const longest = Math.max(0, ...(this.data?.lanes ?? []).map((lane) => lane.label.length));
+    return Math.max(76, Math.min(longest * LETTER + 20, 0.22 * width, 190));
   }
 
   private snap(t: number): number {
