@@ -11,6 +11,7 @@ from ._report import CreateReport, as_settings
 from .contracts.errors import ContractError, StoreError
 from .contracts.report import LoadReport, Problem
 from .contracts.tables import REJECTS
+from .contracts.totals import check_total
 
 if TYPE_CHECKING:
     from .sources import Loaded
@@ -48,6 +49,8 @@ def create_folder(
     transfers = loaded.get("transfers")
     if transfers is None or transfers.frame.is_empty():
         raise ContractError(*_nothing_kept(transfers))
+    check_total(transfers.frame["amount"], f"the amounts of {transfers.report.source}", transfers.frame["asset"])
+    check_total(transfers.frame["value"], f"the values of {transfers.report.source}")
     tables = {name: one.frame for name, one in loaded.items() if name != "rejects"}
     if currency is not None:
         currency = spelled(currency, transfers.frame)
@@ -98,7 +101,7 @@ def with_value(transfers: pl.DataFrame, currency: str) -> tuple[pl.DataFrame, in
 
 def _valued(report: LoadReport, filled: int, currency: str) -> Problem:
     return Problem(
-        "transfers", report.source, "value", "valued", filled, (), f"is valued at its amount, taken to be in {currency}",
+        "transfers", report.source, "value", "valued", filled, (), f"is the amount itself, taken to be in {currency}",
         "Create the case with currency=… if that is not so.", rejected=False,
     )  # fmt: skip
 

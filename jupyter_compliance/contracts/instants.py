@@ -40,6 +40,8 @@ _EPOCHS = (
     ("nanoseconds", 18, 19, 1, 1_000),
 )
 
+#: First and last microsecond of the years 1 to 9999, from 1970.
+_CALENDAR = (-62_135_596_800_000_000, 253_402_300_799_999_999)
 _TIME_ADVICE = 'Write times like 2022-03-29T21:41:18Z; for counters of days pass adapter="amlsim".'
 
 
@@ -68,6 +70,10 @@ def parse_instant(values: pl.Series, *, timezone: str = "UTC") -> Parsed:
         `timezone` is not an IANA name.
     """
     check_timezone(timezone)
+    return _within_calendar(_instants(values, timezone))
+
+
+def _instants(values: pl.Series, timezone: str) -> Parsed:
     dtype = values.dtype
     height = len(values)
     nothing = pl.repeat(None, height, dtype=_NAIVE, eager=True)
@@ -132,6 +138,16 @@ def check_timezone(timezone: str) -> None:
         raise ContractError(
             f"{timezone!r} is not a time zone.", 'Pass an IANA name, for example timezone="Europe/Berlin".'
         ) from None
+
+
+def _within_calendar(parsed: Parsed) -> Parsed:
+    """Leave out moments that Python's calendar does not have."""
+    moments = parsed.values.to_physical()
+    outside = where((moments < _CALENDAR[0]) | (moments > _CALENDAR[1]))
+    if not outside.any():
+        return parsed
+    fault = Fault("out_of_calendar", outside, "lies outside the years 1 to 9999", _TIME_ADVICE)
+    return Parsed(blank(parsed.values, outside), [*parsed.faults, fault], parsed.remarks)
 
 
 def _by_formats(text: pl.Series) -> tuple[pl.Series, pl.Series]:

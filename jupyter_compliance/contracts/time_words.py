@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from .amount_words import count_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: First and last microsecond of the years 1 to 9999.
+_FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -19,13 +21,13 @@ def to_ms(moment: datetime) -> float:
 
 
 def from_ms(ms: float) -> datetime:
-    """Return the UTC instant at milliseconds since 1970."""
-    return _EPOCH + timedelta(milliseconds=ms)
+    """Return the UTC instant at milliseconds since 1970; see `from_us`."""
+    return from_us(round(ms * 1000))
 
 
 def from_us(us: int) -> datetime:
-    """Return the UTC instant at microseconds since 1970."""
-    return _EPOCH + timedelta(microseconds=int(us))
+    """Return the UTC instant at microseconds since 1970, the nearest one that the calendar has."""
+    return _EPOCH + timedelta(microseconds=min(max(int(us), _FIRST), _LAST))
 
 
 def day(moment: date) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from jupyter_compliance.contracts.totals import check_total
+
 #: An edge names at most so many of the transfers it adds up.
 IDS_AT_MOST = 20
 
@@ -35,6 +37,7 @@ class GraphData:
 def graph_data(case: Any) -> GraphData:
     """Collect accounts with their scores and tags, and the exact sums of what they paid each other."""
     ledger, triage = case.ledger(), case.triage()
+    check_total(ledger.transfers["amount"], "the amounts of the transfers", ledger.transfers["asset"])
     edges = (
         ledger.transfers.sort("ts", "transfer_id")
         .group_by("src", "dst", "asset", maintain_order=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from jupyter_compliance.contracts.errors import ComplianceError
 from jupyter_compliance.contracts.schema import MONEY
+from jupyter_compliance.contracts.totals import check_total
 
 from .attribution import attribute, listings_of, tags_of
 from .csr import adjacency, dust_flags, settle_order
@@ -90,6 +91,11 @@ class Ledger:
         -------
         Ledger
             Never shares row order with its sources: sorted by (ts, transfer_id).
+
+        Raises
+        ------
+        ContractError
+            What the transfers are worth comes to more than can be added up exactly.
         """
         known = [transfers["src"], transfers["dst"]]
         if accounts is not None:
@@ -110,6 +116,7 @@ class Ledger:
             .with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"))
         )
         rows = rows.select(*[c for c in transfers.columns if c not in _OWN], *_OWN)
+        check_total(rows["worth"], "the values of the transfers")
         s = rows["s"].to_numpy().astype(np.int32)
         d = rows["d"].to_numpy().astype(np.int32)
         own_tags = tags_of(ids, tags)

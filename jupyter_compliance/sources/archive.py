@@ -69,8 +69,9 @@ def members(path: Path) -> list[Member]:
     try:
         found = _zip(path) if zipfile.is_zipfile(path) else _tar(path)
     except (tarfile.TarError, zipfile.BadZipFile, OSError, EOFError, zlib.error) as error:
+        reason = str(error).split("\n")[0].rstrip(":.")
         raise SourceError(
-            f"{path.name} is not a whole archive ({error}).", "It may have been cut off while copying; copy it again."
+            f"{path.name} is not a whole archive ({reason}).", "It may have been cut off while copying; copy it again."
         ) from None
     if not found:
         raise SourceError(f"{path.name} holds no data files.", "It should hold CSV, Parquet, JSON, YAML or XML files.")

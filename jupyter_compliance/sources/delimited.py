@@ -128,7 +128,7 @@ def _ragged(line: str, row: int, header: list[str], separator: str, found: int) 
         return (
             row,
             "unclosed_quote",
-            "a quotation mark is opened and never closed",
+            "has a quotation mark that is never closed",
             json.dumps({"line": line[:_RAW_SHOWN]}),
         )
     names = header + [f"field {i + 1}" for i in range(len(header), len(fields))]

@@ -17,6 +17,7 @@ import polars as pl
 from jupyter_compliance.contracts.errors import SourceError
 
 from .archive import is_archive, is_data, members
+from .foreign import refuse_address, refuse_foreign
 from .sql import Sql
 
 _HEAD = 1 << 16
@@ -121,6 +122,7 @@ def distinct(items: list[Item]) -> list[Item]:
 
 
 def _open_path(source: str | Path) -> list[Item]:
+    refuse_address(str(source))
     path = Path(source).expanduser()
     if path.is_dir():
         if (path / "_delta_log").is_dir():
@@ -143,6 +145,7 @@ def _open_path(source: str | Path) -> list[Item]:
 
 def _open_file(path: Path) -> list[Item]:
     try:
+        refuse_foreign(path)
         if is_archive(path):
             return [Item(m.name, read=m.read, named=False) for m in members(path)]
         with path.open("rb") as file:

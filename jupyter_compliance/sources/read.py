@@ -87,6 +87,8 @@ def read_json(item: Item, *, encoding: str | None = None) -> Raw:
             objects: list[Any] = _loads(text)
         except ValueError as error:
             raise SourceError(f"{item.name} is not whole JSON ({error}).", _CUT) from None
+        except RecursionError:
+            raise SourceError(f"{item.name} is JSON nested too deeply to be rows.", "Write one object a line.") from None
         lines = [(number, found, None) for number, found in enumerate(objects, start=1)]
     else:
         lines = [_line(number, line) for number, line in enumerate((t for t in text.split("\n") if t.strip()), start=1)]
@@ -113,7 +115,7 @@ def read_json(item: Item, *, encoding: str | None = None) -> Raw:
 def _line(number: int, line: str) -> tuple[int, Any, str | None]:
     try:
         return number, _loads(line), None
-    except ValueError:
+    except (ValueError, RecursionError):
         return number, None, line
 
 

@@ -197,7 +197,7 @@ class Board(anywidget.AnyWidget):
             lines.append(f"Selected: {', '.join(chosen['subjects'][:5])}")
         if chosen.get("time"):
             lines.append(f"Time: {' to '.join(minute_text(from_ms(t)) for t in chosen['time'])}")
-        return "\n".join(lines)
+        return "\n".join("".join(c if c.isprintable() else "\ufffd" for c in line) for line in lines)
 
 
 def _listed(ids: Iterable[str] | None) -> list[str]:

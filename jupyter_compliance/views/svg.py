@@ -60,6 +60,7 @@ def breadth(line: str, size: float, *, bold: bool = False) -> float:
 
 def cut(line: str, size: float, width: float, *, bold: bool = False) -> str:
     """Return the line, or as much of it as fits with an ellipsis."""
+    line = line[: int(width / (0.36 * size)) + 2]  # more cannot fit, and a title may be a megabyte
     if breadth(line, size, bold=bold) <= width:
         return line
     while line and breadth(line + "…", size, bold=bold) > width:

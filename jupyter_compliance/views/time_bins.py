@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, datetime, timedelta
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from jupyter_compliance.contracts.time_words import from_us, short_day
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
 _LONG = {"hour": _HOUR, "day": _DAY, "week": 7 * _DAY, "month": 30 * _DAY, "year": 365 * _DAY}
+#: First microsecond of the year 10000, which `datetime` cannot name.
+_END = 253_402_300_800_000_000
 #: 1970-01-01 was a Thursday; weeks are counted from the Monday before.
 _MONDAY = -3 * _DAY
 
@@ -35,7 +37,7 @@ class Bins:
         """Return the name of a bin: ``23 Mar 2022``, ``week of 21 Mar 2022``, ``Mar 2022``."""
         start = from_us(self.edges[at])
         if self.unit == "hour":
-            return f"{short_day(start)} {start:%H}:00–{from_us(self.edges[at + 1]):%H}:00 UTC"
+            return f"{short_day(start)} {start:%H}:00–{(start.hour + 1) % 24:02}:00 UTC"
         if self.unit == "day":
             return short_day(start)
         if self.unit == "week":
@@ -71,6 +73,8 @@ def _months(first: datetime, last: datetime, step: int) -> list[int]:
     month = first.year * 12 + (first.month - 1 if step == 1 else 0)
     edges = []
     while True:
+        if month // 12 > MAXYEAR:
+            return [*edges, _END]
         start = datetime(month // 12, month % 12 + 1, 1, tzinfo=first.tzinfo)
         edges.append((start - from_us(0)) // timedelta(microseconds=1))
         if start > last:

@@ -119,3 +119,12 @@ def test_a_case_of_a_newer_schema_is_refused_with_advice(case: Case) -> None:
     with pytest.raises(ComplianceError, match="newer") as caught:
         Case.open(case.path)
     assert caught.value.advice
+
+
+def test_amounts_that_cannot_be_added_up_exactly_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    wei = "".join(f"t{i},2022-03-23,a,b,ETH,90000000000000000000\n" for i in range(3))
+    (tmp_path / "wei.csv").write_text(HEADER + wei)
+    with pytest.raises(ComplianceError, match=r"wei\.csv of ETH come to 2\.7e\+20") as caught:
+        Case.create(tmp_path / "case", transfers=tmp_path / "wei.csv")
+    assert "ether, not wei" in caught.value.advice
+    assert not (tmp_path / "case").exists()

@@ -118,3 +118,22 @@ def test_any_moment_survives_iso_text(moments: list[dt.datetime]) -> None:
     texts = [m.isoformat(sep=" ") for m in moments]
     assert read(*texts) == [m.replace(tzinfo=UTC) for m in moments]
     assert read(*[t.replace(" ", "T") + "+00:00" for t in texts]) == [m.replace(tzinfo=UTC) for m in moments]
+
+
+@pytest.mark.parametrize("text", ["0000-01-01T00:00:00Z", "-0001-06-01T00:00:00Z", "9999-12-31T23:59:59-05:00"])
+def test_a_moment_outside_the_calendar_is_a_fault(text: str) -> None:
+    parsed = parse_instant(pl.Series(["2022-03-29T21:41:18Z", text]))
+    assert parsed.values.is_null().to_list() == [False, True]
+    assert [fault.mask.to_list() for fault in parsed.faults if fault.mask.any()] == [[False, True]]
+
+
+def test_moments_beyond_the_calendar_in_a_typed_column_are_faults() -> None:
+    days = pl.Series([0, 3_000_000, -800_000], dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
+    beyond = pl.Series([0, 253_402_300_800_000_000, -62_135_596_800_000_001]).cast(pl.Datetime("us", "UTC"))
+    assert parse_instant(days).values.null_count() == 0
+    assert parse_instant(beyond).values.is_null().to_list() == [False, True, True]
+
+
+def test_the_first_and_last_moment_of_the_calendar_are_read() -> None:
+    parsed = parse_instant(pl.Series(["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"]))
+    assert [moment.year for moment in parsed.values.to_list()] == [1, 9999]
