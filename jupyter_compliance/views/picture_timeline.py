@@ -103,13 +103,13 @@ def _steps(first: datetime, last: datetime) -> list[tuple[datetime, str]]:
     day = first.replace(hour=0, minute=0, second=0, microsecond=0)
     if span <= timedelta(days=2):
         step = max(1, round(span / timedelta(hours=1) / 8))
-        found = [day + timedelta(hours=h) for h in range(0, 24 * 4, step)]
+        found = [day + timedelta(hours=h) for h in range(0, int((last - day) / timedelta(hours=1)) + 1, step)]
         return [(m, f"{m:%d %b %H:%M}") for m in found if first <= m <= last]
     if span <= timedelta(days=200):
         step = max(1, round(span / timedelta(days=1) / 8))
-        found = [day + timedelta(days=d) for d in range(0, span.days + 2, step)]
+        found = [day + timedelta(days=d) for d in range(0, (last - day).days + 1, step)]
         return [(m, f"{m:%d %b}" if m.year == first.year else f"{m:%d %b %y}") for m in found if first <= m <= last]
     months = max(1, round(span / timedelta(days=30.4) / 8))
     found = [day.replace(year=first.year + (first.month - 1 + m) // 12, month=(first.month - 1 + m) % 12 + 1, day=1)
-             for m in range(0, int(span / timedelta(days=30.4)) + 3, months)]  # fmt: skip
+             for m in range(0, (last.year - first.year) * 12 + last.month - first.month + 1, months)]  # fmt: skip
     return [(m, f"{m:%b %Y}") for m in found if first <= m <= last]
