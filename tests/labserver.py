@@ -124,6 +124,21 @@ class Lab:
         return str(out).strip()
 
 
+def notebook(lab: Lab, name: str, *cells: str) -> str:
+    """Write a notebook of code cells into the root folder of the server."""
+    body = {
+        "cells": [
+            {"cell_type": "code", "execution_count": None, "id": f"cell-{at}", "metadata": {}, "outputs": [], "source": source}
+            for at, source in enumerate(cells)
+        ],
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (lab.root / name).write_text(json.dumps(body), "utf-8")
+    return name
+
+
 @contextmanager
 def serve(home: Path) -> Iterator[Lab]:
     """Start JupyterLab with configuration, data, runtime and root folders under `home`; end it afterwards."""

@@ -261,3 +261,11 @@ def test_a_damaged_journal_is_shown_and_not_hidden(case):
     assert not service.ask("verify").result["ok"]
     message, _ = service.respond({"id": 1, "method": "note", "params": {"text": "x"}})
     assert message["error"]["advice"]
+
+
+def test_an_interrupted_request_is_answered_in_words(case, monkeypatch):
+    service = BoardService(case)
+    monkeypatch.setattr(service, "ask", lambda *_args, **_params: (_ for _ in ()).throw(KeyboardInterrupt))
+    message, buffers = service.respond({"id": 3, "method": "queue", "params": {}})
+    assert (message["id"], message["ok"], buffers) == (3, False, [])
+    assert "interrupted" in message["error"]["what"]

@@ -96,3 +96,16 @@ def test_dispositions_come_back(service):
     service.ask("dispose", subject=THIEF, disposition="escalate", reason="listed")
     found = about(service, THIEF)["disposition"]
     assert (found["disposition"], found["reason"], found["author"]) == ("escalate", "listed", "A. Analyst")
+
+
+def test_a_tag_that_repeats_the_address_is_titled_by_its_source(service):
+    tag = {"actor": None, "listed_on": None, "confidence": None}
+    service.facts.tags[service.facts.index(THIEF)] = [
+        tag | {"label": THIEF.upper(), "category": "sanctioned", "source": "https://www.treasury.gov/ofac/downloads/sdnlist.txt"},
+        tag | {"label": "Bridge exploiter", "category": "theft", "source": "packs/exploits.yaml"},
+    ]
+    found = {tag["label"]: tag for tag in about(service, THIEF)["tags"]}
+    assert THIEF.upper() not in found
+    assert found["treasury.gov"]["source"] == "treasury.gov"
+    assert found["treasury.gov"]["sourceText"] == "https://www.treasury.gov/ofac/downloads/sdnlist.txt"
+    assert found["Bridge exploiter"]["source"] == "exploits"

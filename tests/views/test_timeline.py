@@ -97,3 +97,14 @@ def test_an_empty_case_has_an_empty_timeline(empty_case):
     answer = BoardService(empty_case).ask("timeline")
     assert answer.frames["bins"].is_empty()
     assert answer.result["lanes"] == answer.result["markers"] == []
+
+
+def test_lanes_are_apart_from_what_the_bars_sum(case):
+    service = BoardService(case)
+    alone = service.ask("timeline", subjects=[THIEF])
+    beside = service.ask("timeline", subjects=[THIEF], lanes=[THIEF, wallet(1), "gone since", wallet(2)])
+    assert [lane["id"] for lane in beside.result["lanes"]] == [THIEF, wallet(1), wallet(2)]
+    assert beside.frames["bins"].equals(alone.frames["bins"])
+    first = beside.frames["ticks"].filter(pl.col("lane") == 0)
+    assert first["ids"].to_list() == alone.frames["ticks"]["ids"].to_list()
+    assert set(beside.frames["ticks"]["lane"]) == {0, 1, 2}

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 from theft import HOSTILE, START, THIEF, open_case, transfer_frame, wallet
 
+from jupyter_compliance.contracts.errors import ComplianceError
 from jupyter_compliance.contracts.time_words import to_ms
 from jupyter_compliance.views.service import BoardService
 
@@ -75,3 +76,29 @@ def test_values_unknown_are_not_zero(tmp_path):
     assert found["amountText"].to_list() == ["5 ETH", "7 USDT"]
     assert service.ask("graph", focus=["x"]).frames["edges"]["text"].to_list() == ["1 transfer", "1 transfer"]
     assert service.ask("graph", focus=["x"]).result["shownText"] == "3 of 3 accounts shown"
+
+
+def test_an_arrow_of_the_graph_has_exactly_its_transfers(service):
+    def ids(**params):
+        return service.ask("transfers", limit=1_000, **params).frames["transfers"]["id"].to_list()
+
+    drawn = service.ask("graph", focus=[THIEF])
+    names = drawn.frames["nodes"]["id"].to_list()
+    assert any(name.startswith("group:") for name in names)
+    seen = []
+    for src, dst, n in drawn.frames["edges"].select("src", "dst", "n").iter_rows():
+        found = ids(pair={"src": names[src], "dst": names[dst]})
+        assert len(found) == n
+        seen += found
+    assert len(seen) == len(set(seen))
+    day = to_ms(START) + 86_400_000
+    pair = {"src": THIEF, "dst": wallet(1)}
+    assert ids(pair=pair, time=[day, day]) == ["out00"]
+    assert ids(pair=pair, ids=["out05"]) == []
+    assert ids(pair={"src": wallet(1), "dst": THIEF}) == []
+
+
+@pytest.mark.parametrize("pair", [["a", "b"], {"src": "a"}, {"src": "a", "dst": 3}, {"src": "nobody", "dst": "no one"}])
+def test_a_pair_that_cannot_be_is_refused(service, pair):
+    with pytest.raises(ComplianceError):
+        service.ask("transfers", pair=pair)

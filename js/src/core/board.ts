@@ -1,6 +1,7 @@
 /** The board: panes, state and wiring. It knows no notebook and no page, only a transport and where to draw. */
 
 import { BoardActions } from "./actions";
+import { connectionBanner } from "./banner";
 import { commandsFor } from "./commands";
 import { fill, h } from "./dom";
 import { Inspector } from "./evidence/inspector";
@@ -23,7 +24,7 @@ import { StatusBar } from "./status";
 import { applyTheme, watchTheme } from "./theme";
 import { TimelinePane } from "./timeline/pane";
 import { boardToolbar, graphToolbar } from "./toolbar";
-import { isAbort, type Transport } from "./transport";
+import { CONNECTION, isAbort, type Transport } from "./transport";
 
 export interface BoardOptions {
   transport: Transport;
@@ -50,6 +51,8 @@ export class Board {
   private readonly faults = h("div", { class: "jc-faults" });
   private graphPane: GraphPane | undefined;
   private quiet = false;
+  /** The other side is gone; the banner says so, and no request needs to say it again. */
+  private gone = false;
   private writing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -66,6 +69,7 @@ export class Board {
     this.catchExceptions(signal);
     this.assemble();
     this.write(signal);
+    options.transport.on(CONNECTION, (message) => (this.gone = Boolean(message.problem)), signal);
     for (const what of ["notes", "queue", "case"] as const) {
       options.transport.on("changed", (message) => {
         if (Array.isArray(message.what) && message.what.includes(what)) this.state.tell(what);
@@ -95,7 +99,7 @@ export class Board {
 
   /** Say an error under the board, in words. */
   readonly report = (error: unknown): void => {
-    if (isAbort(error) || this.ending.signal.aborted) return;
+    if (isAbort(error) || this.ending.signal.aborted || this.gone) return;
     const close = h("button", { class: "jc-link", type: "button", on: { click: () => entry.remove() } }, "dismiss");
     const entry = h("div", { class: "jc-fault" }, errorState(error), close);
     this.faults.append(entry);
@@ -125,7 +129,8 @@ export class Board {
     if (timeline) new TimelinePane(timeline, state, layout.collapseButton("timeline"), (id) => (actions.parts.graph ? counterparties(actions.parts.graph.index, id) : []));
     if (inspector) actions.parts.inspector = new Inspector(inspector, state, book, actions, layout.collapseButton("inspector"), report);
     const onlyLine = actions.parts.queue ? () => actions.parts.queue?.onlyFrom(state.spec.policy.line) : null;
-    fill(this.element, boardToolbar(state, actions, commands, search, onlyLine), layout.element, status.element);
+    const banner = connectionBanner(this.options.transport, () => (["spec", "case", "queue", "notes"] as const).forEach((what) => state.tell(what)), state.signal);
+    fill(this.element, banner, boardToolbar(state, actions, commands, search, onlyLine), layout.element, status.element);
     state.onView((keys) => { if (keys.has("panes")) layout.setState(state.view.panes); });
     bindKeys(this.element, commands, state.signal);
     this.element.addEventListener("pointerdown", (event) => {

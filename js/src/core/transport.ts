@@ -10,7 +10,12 @@ export interface Transport {
   request<R = Record<string, unknown>>(method: string, params?: object, signal?: AbortSignal): Promise<Reply<R>>;
   /** Hear of events the other side sends, such as "changed"; the listener goes with the signal. */
   on(event: string, callback: (message: Record<string, unknown>) => void, signal?: AbortSignal): void;
+  /** Look whether the other side answers again; resolves to whether it does. */
+  retry?(): Promise<boolean>;
 }
+
+/** The event by which a transport says that the other side is gone (`problem`) or back (null). */
+export const CONNECTION = "connection";
 
 /** A failure in words: what went wrong, what to do, and detail to copy. */
 export class RequestError extends Error {
@@ -42,6 +47,7 @@ export type Bytes = ArrayBuffer | ArrayBufferView;
 
 interface Waiting {
   settle(message: Record<string, unknown>, buffers: readonly Bytes[]): void;
+  fail(error: Error): void;
 }
 
 /** Requests over a channel of messages with binary buffers, matched by id. */
@@ -51,6 +57,8 @@ export class MessageTransport implements Transport {
   #next = 1;
   #waiting = new Map<number, Waiting>();
   #listeners = new Map<string, Set<(message: Record<string, unknown>) => void>>();
+  #gone: RequestError | null = null;
+  retry?: () => Promise<boolean>;
 
   /**
    * @param post sends `{id, method, params}` to the other side
@@ -64,6 +72,7 @@ export class MessageTransport implements Transport {
   request<R = Record<string, unknown>>(method: string, params: object = {}, signal?: AbortSignal): Promise<Reply<R>> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(aborted());
+      if (this.#gone !== null) return reject(this.#gone);
       const id = this.#next++;
       const finish = (act: () => void) => {
         if (!this.#waiting.delete(id)) return;
@@ -89,8 +98,13 @@ export class MessageTransport implements Transport {
               reject(error);
             }
           }),
+        fail: (error) => finish(() => reject(error)),
       });
-      this.#post({ id, method, params });
+      try {
+        this.#post({ id, method, params });
+      } catch (error) {
+        finish(() => reject(new RequestError("The request could not be sent.", "Is the kernel running? Run the cell again.", String(error))));
+      }
     });
   }
 
@@ -110,12 +124,20 @@ export class MessageTransport implements Transport {
     }
   }
 
+  /** Fail everything unanswered, and whatever is asked from now on, until told that the other side is back (null). */
+  setGone(problem: RequestError | null): void {
+    this.#gone = problem;
+    if (problem !== null) this.#failAll(problem);
+  }
+
   /** Fail everything still unanswered and forget all listeners. */
   dispose(): void {
-    for (const waiting of [...this.#waiting.values()]) {
-      waiting.settle({ ok: false, error: { what: "The view was closed.", advice: "", detail: "" } }, []);
-    }
+    this.#failAll(new RequestError("The view was closed."));
     this.#listeners.clear();
+  }
+
+  #failAll(error: Error): void {
+    for (const waiting of [...this.#waiting.values()]) waiting.fail(error);
   }
 }
 

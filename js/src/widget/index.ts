@@ -5,18 +5,20 @@ import { h } from "../core/dom";
 import type { Spec, ViewState } from "../core/model";
 import type { SelectionTrait } from "../core/selection";
 import { errorState } from "../core/states";
-import { type Bytes, MessageTransport } from "../core/transport";
+import { type Bytes, CONNECTION, MessageTransport } from "../core/transport";
 import { postOffset } from "./channel";
+import { KernelWatch, LOST, type Watched } from "./kernel";
 
 /** What of an anywidget model the board uses. */
-export interface WidgetModel {
+export interface WidgetModel extends Watched {
   get(name: string): unknown;
   set(name: string, value: unknown): void;
   save_changes(): void;
   send(content: unknown): void;
-  on(event: string, callback: (...args: never[]) => void): void;
-  off(event: string, callback?: ((...args: never[]) => void) | null): void;
 }
+
+/** Milliseconds within which a kernel that knows the board answers when it is tried again. */
+const ANSWERS_WITHIN_MS = 6000;
 
 /** Draw a board for a model; the function returned takes everything down again. */
 function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => void {
@@ -27,6 +29,28 @@ function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => v
     if (own) transport.receive(own, buffers ?? []);
   };
   model.on("msg:custom", onMessage as never);
+
+  const life = new AbortController();
+  const watch = new KernelWatch(
+    model,
+    (problem) => {
+      // What is asked while the connection is away is sent when it is back.
+      transport.setGone(problem === LOST ? null : problem);
+      transport.receive({ event: CONNECTION, problem });
+    },
+    life.signal,
+  );
+  transport.retry = async () => {
+    transport.setGone(null);
+    try {
+      await transport.request("verify", {}, AbortSignal.any([life.signal, AbortSignal.timeout(ANSWERS_WITHIN_MS)]));
+      watch.forgive();
+      return true;
+    } catch {
+      transport.setGone(watch.problem);
+      return false;
+    }
+  };
 
   let board: Board;
   let lastView = "";
@@ -50,6 +74,7 @@ function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => v
   } catch (error) {
     el.append(h("div", { class: "jc-faults" }, errorState(error)));
     model.off("msg:custom", onMessage as never);
+    life.abort();
     transport.dispose();
     return () => el.replaceChildren();
   }
@@ -66,6 +91,7 @@ function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => v
     for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
     model.off("msg:custom", onMessage as never);
     board.dispose();
+    life.abort();
     transport.dispose();
   };
 }

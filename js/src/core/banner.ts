@@ -1,0 +1,36 @@
+/** A line over the board that says the other side is gone, for as long as it is. */
+
+import { fill, h } from "./dom";
+import { asProblem } from "./states";
+import { CONNECTION, type Transport } from "./transport";
+
+/** The banner of a board; `back` is called when answers can be asked for again. */
+export function connectionBanner(transport: Transport, back: () => void, signal: AbortSignal): HTMLElement {
+  const words = h("span", { class: "jc-banner-words" });
+  const button = h("button", { class: "jc-button", type: "button", title: "Look whether the kernel answers again", on: { click: () => void again() } }, "Try again");
+  const element = h("div", { class: "jc-banner", role: "alert", hidden: true }, words, button);
+  let problem: unknown = null;
+  let gone = false;
+
+  const show = (note = ""): void => {
+    element.hidden = problem === null;
+    if (problem === null) return;
+    const { what, advice } = asProblem(problem);
+    fill(words, h("strong", {}, what), ` ${advice}`, note ? ` ${note}` : "");
+  };
+  const again = async (): Promise<void> => {
+    button.disabled = true;
+    show("Asking…");
+    const answered = (await transport.retry?.()) ?? true;
+    button.disabled = false;
+    if (signal.aborted) return;
+    show(answered ? "" : "It does not answer.");
+  };
+  transport.on(CONNECTION, (message) => {
+    problem = message.problem ?? null;
+    show();
+    if (problem === null && gone) back();
+    gone = problem !== null;
+  }, signal);
+  return element;
+}
