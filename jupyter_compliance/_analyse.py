@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+from .contracts.errors import ComplianceError, StoreError
 
 if TYPE_CHECKING:
     from .case import Case
@@ -41,6 +44,8 @@ class Analysis:
 
         if isinstance(policy, Policy):
             return policy
+        if policy is not None and not isinstance(policy, (str, Path)):
+            raise ComplianceError(f"{policy!r} is not a policy.", "Give a Policy, the path of a TOML file, or TOML text.")
         if policy is not None:
             return Policy.load(policy)
         text = self._folder.policy_text
@@ -66,7 +71,13 @@ class Analysis:
         key = hashlib.sha256(json.dumps(parameters, sort_keys=True, default=str).encode()).hexdigest()
 
         def run() -> pl.DataFrame:
-            return run_all(self.ledger(), codes=list(parameters), parameters=parameters, progress=progress)
+            ledger = self.ledger()
+            try:
+                return run_all(ledger, codes=list(parameters), parameters=parameters, progress=progress)
+            except SystemError as error:  # what a compiled kernel makes of Ctrl-C
+                if isinstance(error.__cause__, KeyboardInterrupt):
+                    raise KeyboardInterrupt from None
+                raise
 
         return self._once(("findings", key), run)
 
@@ -92,7 +103,11 @@ def frame_sha256(frame: pl.DataFrame) -> str:
 
 
 def record_triage(case: Case, triage: Triage, policy: Policy) -> None:
-    """Enter a triage in the journal, once per outcome and never for a read-only case."""
+    """Enter a triage in the journal, once per outcome and never for a read-only case.
+
+    A journal that cannot be written is a warning, not an error: the ranking stands without it, and the next triage
+    tries again.
+    """
     if case.readonly or policy.sha256 in case._analysis.recorded:
         return
     body = {
@@ -100,6 +115,10 @@ def record_triage(case: Case, triage: Triage, policy: Policy) -> None:
         "findings_sha256": frame_sha256(case.findings(policy)),
         "subjects": triage.queue.height,
     }
-    if all(entry.body != body for entry in case.journal.entries("triage.run")):
-        case.journal.append("triage.run", body, case.author)
+    try:
+        if all(entry.body != body for entry in case.journal.entries("triage.run")):
+            case.journal.append("triage.run", body, case.author)
+    except StoreError as error:
+        warnings.warn(f"The ranking is not entered in the journal: {error}", stacklevel=3)
+        return
     case._analysis.recorded.add(policy.sha256)

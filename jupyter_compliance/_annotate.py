@@ -53,13 +53,17 @@ def checked_target(case: Case, target: Target) -> Target:
     if kind == "alert":
         return {"type": kind, "id": require_alert(case, what)}
     if kind == "pair":
-        src, dst = (what["src"], what["dst"]) if isinstance(what, dict) else what
+        src, dst = _two(what, "src", "dst")
         return {"type": kind, "id": {"src": known_account(case, src), "dst": known_account(case, dst)}}
     if kind == "region":
-        subjects = what.get("subjects", []) if isinstance(what, dict) else what
+        subjects = what.get("subjects") if isinstance(what, dict) else what
+        if isinstance(subjects, str):
+            subjects = [subjects]
+        if not isinstance(subjects, Iterable):
+            raise ComplianceError(f"{what!r} is not a region.", "Give a list of accounts.")
         return {"type": kind, "id": {"subjects": [known_account(case, one) for one in subjects]}}
     if kind == "time":
-        start, end = (what["from"], what["to"]) if isinstance(what, dict) else what
+        start, end = _two(what, "from", "to")
         span = sorted((_instant(start), _instant(end)))
         return {"type": kind, "id": {"from": span[0], "to": span[1]}}
     if kind == "case":
@@ -71,7 +75,9 @@ def checked_target(case: Case, target: Target) -> Target:
 
 def add_note(case: Case, text: str, target: Target, tags: Iterable[str] = (), reply_to: str | None = None) -> str:
     """Append a note about a checked target, tell open boards and return the id of the note."""
-    words = [tags] if isinstance(tags, str) else list(tags)
+    words = [tags] if isinstance(tags, str) else list(tags) if isinstance(tags, Iterable) else [tags]
+    if not all(isinstance(word, str) for word in words):
+        raise ComplianceError(f"{tags!r} are not tags.", "Give a list of short words.")
     entry = store.add_note(
         case.journal, text, target=checked_target(case, target), tags=words, reply_to=reply_to, author=case.author
     )
@@ -89,6 +95,14 @@ def set_disposition(case: Case, subject: str, disposition: str, reason: str) -> 
     """Append a decision about an account of the case and tell open boards."""
     store.set_disposition(case.journal, known_account(case, subject), disposition, reason, author=case.author)
     case._watchers.tell(["queue"])
+
+
+def _two(what: Any, first: str, second: str) -> tuple[Any, Any]:
+    if isinstance(what, dict) and {first, second} <= what.keys():
+        return what[first], what[second]
+    if isinstance(what, (list, tuple)) and len(what) == 2:
+        return what[0], what[1]
+    raise ComplianceError(f"{what!r} is not a pair of {first} and {second}.", f"Give ({first}, {second}).")
 
 
 def _note(case: Case, note_id: str | None) -> dict[str, Any]:

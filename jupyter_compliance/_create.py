@@ -42,6 +42,10 @@ def create_folder(
     from .sources import load_case_tables
     from .store.folder import CaseFolder
 
+    for name, text in (("title", title), ("currency", currency)):
+        if text is not None and not isinstance(text, str):
+            raise ContractError(f"The {name} of a case is text, not {text!r}.", f"Give it in quotation marks: {name}=\"…\".")
+    currency = (currency or "").strip() or None
     _check_place(path, overwrite)
     policy_text = _policy_text(policy)
     loaded = load_case_tables(**sources, currency=currency, **reading)
@@ -112,7 +116,7 @@ def _check_place(path: Path, overwrite: bool) -> None:
 
     if (path / "case.jcase").exists():
         if not overwrite:
-            raise StoreError(f"{path} holds a case already.", "Open it with Case.open, or create with overwrite=True.")
+            raise StoreError(f"{path} holds a case already.", "Open it with Case.open, or pass overwrite=True to replace it.")
     elif path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise StoreError(f"{path} is taken by something that is not a case.", "Choose another path.")
     place = path.absolute().parent

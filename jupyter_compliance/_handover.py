@@ -3,21 +3,52 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from .contracts.errors import StoreError
 
 if TYPE_CHECKING:
     from .case import Case
 
 
-def export_and_record(case: Case, path: Path, kind: str | None) -> Path:
-    """Write one export and append ``export.made`` with its hash, unless the case is read-only."""
+def export_and_record(case: Case, path: Path, kind: str | None, *, overwrite: bool = False) -> Path:
+    """Write one export and append ``export.made`` with its hash, unless the case is read-only.
+
+    A file that is in the way is replaced where it is an earlier export of this case, or with `overwrite`. An export
+    that cannot be journaled (the disk of the case is full) stays, with a warning.
+    """
     from .export.kinds import write_export
 
+    if not overwrite:
+        _spare(case, path)
     written = write_export(case, path, kind)
     if not case.readonly:
-        with written.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        case.journal.append("export.made", {"file": written.name, "sha256": digest}, case.author)
+        try:
+            case.journal.append("export.made", {"file": written.name, "sha256": _sha256(written)}, case.author)
+        except StoreError as error:
+            warnings.warn(f"{written} was written, but not entered in the journal: {error}", stacklevel=3)
         case._watchers.tell(["case"])
     return written
+
+
+def _spare(case: Case, path: Path) -> None:
+    """Refuse to replace a file that this case did not write."""
+    if not path.is_file():
+        return
+    try:
+        made = {entry.body.get("sha256") for entry in case.journal.intact() if entry.kind == "export.made"}
+        own = _sha256(path) in made
+    except OSError:
+        own = False
+    if not own:
+        raise StoreError(
+            f"{path} exists and is no export of this case as it was written; it was left as it is.",
+            "Choose another name, or pass overwrite=True to replace it.",
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,12 +7,26 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from .contracts.errors import IntegrityError
+
 if TYPE_CHECKING:
     from .case import Case
 
 
 def summary_facts(case: Case) -> list[tuple[str, str]]:
     """Return what the summary says, as (name, text) pairs."""
+    try:
+        counted = _counted(case)
+    except IntegrityError as error:
+        counted = [("Transfers", str(error))]
+    return [
+        *counted,
+        ("Journal", _state(case)),
+        ("Folder", str(case.path) + (" (read-only)" if case.readonly else "")),
+    ]
+
+
+def _counted(case: Case) -> list[tuple[str, str]]:
     from .contracts.amount_words import count_of
     from .contracts.time_words import range_text
 
@@ -22,17 +36,24 @@ def summary_facts(case: Case) -> list[tuple[str, str]]:
     parties = pl.concat([transfers.select(id=pl.col("src")), transfers.select(id=pl.col("dst"))])
     accounts = parties.select(pl.col("id").n_unique()).collect().item()
     rejected = case.table("rejects").select(pl.len()).collect().item()
-    check = case.journal.verify()
-    entries = count_of(check.size, "entry", "entries")
     return [
         ("Transfers", count_of(number, "transfer")),
         ("Accounts", count_of(accounts, "account")),
         ("Time", range_text(first, last) if number else "no transfers"),
         ("Values in", case.currency),
         ("Rejected", count_of(rejected, "row") + " rejected"),
-        ("Journal", f"journal intact, {entries}" if check.ok else f"journal BROKEN: {check.reason}"),
-        ("Folder", str(case.path) + (" (read-only)" if case.readonly else "")),
     ]
+
+
+def _state(case: Case) -> str:
+    from .contracts.amount_words import count_of
+
+    check = case.journal.verify()
+    if not check.ok:
+        return f"journal BROKEN: {check.reason}"
+    if "not intact" in (case.folder.readonly_reason or ""):
+        return f"NOT INTACT: {case.folder.warning}"
+    return f"journal intact, {count_of(check.size, 'entry', 'entries')}"
 
 
 def summary_text(case: Case) -> str:

@@ -14,6 +14,7 @@ from ._annotate import add_note, default_author, set_disposition, target_of, wit
 from ._create import create_folder, read_report
 from ._demo import demo_folder
 from ._handover import export_and_record
+from ._place import place
 from ._present import summary_html, summary_text
 from ._watch import Watchers
 from .contracts.errors import ComplianceError
@@ -115,7 +116,7 @@ class Case:
         sources = {name: source for name, source in given.items() if source is not None}
         author = author or default_author()
         folder = create_folder(
-            Path(path).expanduser(), sources, title=title, currency=currency, policy=policy, author=author,
+            place(path, "a new case"), sources, title=title, currency=currency, policy=policy, author=author,
             overwrite=overwrite, mapping=mapping, timezone=timezone, encoding=encoding, adapter=adapter,
             base_date=base_date,
         )  # fmt: skip
@@ -124,7 +125,7 @@ class Case:
     @classmethod
     def open(cls, path: str | Path, readonly: bool = False, *, author: str | None = None) -> Case:
         """Open the case in a folder (or by its ``case.jcase`` file)."""
-        path = Path(path).expanduser()
+        path = place(path, "a case")
         if path.suffix == ".zip" and path.is_file():
             raise ComplianceError(f"{path.name} is an exported case.", "Unpack it with Case.import_(zip, folder).")
         return cls(store.CaseFolder.open(path, readonly=readonly), author=author)
@@ -132,14 +133,14 @@ class Case:
     @classmethod
     def demo(cls, path: str | Path | None = None) -> Case:
         """Open the Ronin bridge theft of March 2022, making its folder first if need be (default ``./ronin``)."""
-        return cls(demo_folder(Path("ronin" if path is None else path).expanduser()))
+        return cls(demo_folder(place("ronin" if path is None else path, "the demonstration case")))
 
     @classmethod
     def import_(cls, bundle: str | Path, path: str | Path, *, overwrite: bool = False) -> Case:
         """Unpack an exported case into a new folder: the same tables and journal, hash for hash."""
         from .export.unbundle import import_bundle
 
-        return cls(import_bundle(Path(bundle).expanduser(), path, overwrite=overwrite))
+        return cls(import_bundle(place(bundle, "an exported case"), place(path, "a new case"), overwrite=overwrite))
 
     # ---- what it holds -----------------------------------------------------------------------------------------
 
@@ -301,12 +302,13 @@ class Case:
         """Check tables, policy and journal against their hashes, and against a head kept elsewhere if one is given."""
         return store.verify_path(self.path, head)
 
-    def export(self, path: str | Path, kind: str | None = None) -> Path:
+    def export(self, path: str | Path, kind: str | None = None, *, overwrite: bool = False) -> Path:
         """Write the annotated case (``.zip``), or one part of it, chosen by the ending of the file name.
 
         Endings are ``.zip`` the whole annotated case; ``.html`` the interactive page; ``.pyvis.html`` the pyvis page;
         ``.graphml`` and ``.json`` the graph; ``.svg`` and ``.png`` a picture; ``.md`` and ``.csv`` the queue. Where
-        the name does not say it, `kind` does (the ending without its dot; ``pyvis``).
+        the name does not say it, `kind` does (the ending without its dot; ``pyvis``). An earlier export of this case is
+        replaced; any other file only with `overwrite`.
 
         Returns
         -------
@@ -314,7 +316,7 @@ class Case:
             The file. Its hash is entered in the journal *after* writing: the journal inside a ``.zip`` ends just
             before that entry, and importing the ``.zip`` gives the exported state back hash for hash.
         """
-        return export_and_record(self, Path(path).expanduser(), kind)
+        return export_and_record(self, place(path, "an export"), kind, overwrite=overwrite)
 
     # ---- showing itself ----------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -137,7 +138,10 @@ def write_bundle(
         hashes: dict[str, str] = {}
         write_atomic(path, lambda half: hashes.update(_write(half, members, named)))
     if not folder.readonly:
-        record_head(folder.path, head)
+        try:
+            record_head(folder.path, head)
+        except StoreError as error:  # an export may be the way out of a full disk
+            warnings.warn(f"The head of this export is not noted beside the case: {error}", stacklevel=2)
     return Bundle(path, head, hashes)
 
 

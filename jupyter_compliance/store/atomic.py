@@ -137,10 +137,18 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _final(path: Path) -> Path:
+    """Return the name that a temporary file would have got."""
+    name = path.name
+    while TEMPORARY in name:
+        name = name.removeprefix(".").rpartition(TEMPORARY)[0]
+    return path.with_name(name) if name else path
+
+
 def refused(path: Path, error: OSError) -> StoreError:
     """Put a refusal of the operating system into one sentence with advice."""
     reason = (error.strerror or str(error)).lower()
     return StoreError(
-        f"Cannot write {path}: {reason}.",
+        f"Cannot write {_final(path)}: {reason}.",
         "Check free space and permissions, or save a copy of the case in a folder you can write to.",
     )

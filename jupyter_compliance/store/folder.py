@@ -16,9 +16,11 @@ from .atomic import sha256_of, sweep, sync, temporary_sibling, write_atomic
 from .canonical import canonical
 from .chain import Entry
 from .creation import JOURNAL, POLICY, put_aside, write_case
+from .heads import recorded_heads
 from .journal import Clock, Journal
 from .manifest import MANIFEST, Manifest
-from .parquet import scan_table, store_table
+from .parquet import check_readable, scan_table, store_table
+from .verify import file_problems
 
 #: File name of what the board remembers.
 LAYOUT = "layout.json"
@@ -100,8 +102,8 @@ class CaseFolder:
     def open(cls, path: str | Path, *, readonly: bool = False, clock: Clock | None = None) -> CaseFolder:
         """Open a case folder, making good what an interruption left half done.
 
-        A damaged journal does not keep the tables from being read: the case opens for reading only and `warning`
-        says what is lost.
+        A damaged journal does not keep the tables from being read, nor does a changed table keep the others: the case
+        opens for reading only and `warning` says what is lost or changed.
 
         Parameters
         ----------
@@ -129,10 +131,13 @@ class CaseFolder:
         reason = "it was opened for reading only" if readonly else access.why_readonly(path)
         warning = "" if readonly or reason is None else f"The case opened for reading only: {reason}."
         journal = Journal(path / JOURNAL, clock=clock)
-        check, entries = journal.check()
+        check, entries = journal.check(manifest.journal, *recorded_heads(path))
         if not check.ok:
             warning = f"The journal is not intact: {check.reason} The case opened for reading only."
             reason = "the journal is not intact"
+        elif changed := file_problems(path, manifest, entries):
+            warning = f"The case is not intact: {' '.join(changed)} It opened for reading only."
+            reason = "it is not intact"
         journal.readonly = reason
         folder = cls(path, journal, manifest.after(entries), warning)
         if reason is None:
@@ -202,10 +207,14 @@ class CaseFolder:
         StoreError
             There is no table and no contract of that name.
         IntegrityError
-            The file is missing or has another size than the manifest says.
+            The file is missing or has another size than the manifest says; of a case that is not intact, also when it
+            cannot be read as what it was.
         """
         self.refresh()
-        return scan_table(self.path, table, self.manifest.tables.get(table))
+        record = self.manifest.tables.get(table)
+        if self.warning and record is not None:
+            check_readable(self.path, record)
+        return scan_table(self.path, table, record)
 
     def refresh(self) -> Manifest:
         """Take in what other notebooks changed meanwhile, and return the manifest."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +16,7 @@ from .manifest import TABLE_NAME, TableRecord
 
 #: Fixed, because the number of rows in a group shapes the bytes.
 _ROWS_IN_GROUP = 250_000
+_RESTORE = "Restore the case from an export or a backup."
 
 
 def conform(name: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -79,6 +82,9 @@ def store_table(folder: Path, name: str, frame: pl.DataFrame, sources: list[obje
         try:
             frame.write_parquet(temporary, compression="zstd", statistics=True, row_group_size=_ROWS_IN_GROUP)
         except pl.exceptions.PolarsError as error:
+            if system := re.search(r"\(os error (\d+)\)", str(error)):
+                number = int(system[1])
+                raise OSError(number, os.strerror(number)) from error
             raise StoreError(f"The table {name} cannot be stored: {error}.", "Give its columns plain types.") from error
         sync(temporary)
         digest = sha256_of(temporary)
@@ -117,12 +123,32 @@ def scan_table(folder: Path, name: str, record: TableRecord | None) -> pl.LazyFr
         if name not in TABLES:
             raise StoreError(f"The case has no table {name!r}.", f"Known tables: {', '.join(TABLES)}.")
         return TABLES[name].empty().lazy()
+    path = _path(folder, record)
+    return pl.scan_parquet(path, glob=False)
+
+
+def check_readable(folder: Path, record: TableRecord) -> None:
+    """Read a table that may have been meddled with from end to end.
+
+    Raises
+    ------
+    IntegrityError
+        It cannot be read, or holds other columns than the manifest says.
+    """
+    path = _path(folder, record)
+    try:
+        found = pl.read_parquet(path, glob=False).schema
+        fault = "" if {name: str(dtype) for name, dtype in found.items()} == record.columns else "holds other columns"
+    except pl.exceptions.PolarsError:
+        fault = "cannot be read"
+    if fault:
+        raise IntegrityError(f"The file tables/{record.file} was changed and {fault}.", _RESTORE)
+
+
+def _path(folder: Path, record: TableRecord) -> Path:
     path = folder / "tables" / record.file
     size = path.stat().st_size if path.is_file() else None
     if size != record.bytes:
         found = "is missing" if size is None else f"has {size:,} bytes"
-        raise IntegrityError(
-            f"The file tables/{record.file} {found}, the manifest says {record.bytes:,} bytes.",
-            "Restore the case from an export or a backup.",
-        )
-    return pl.scan_parquet(path, glob=False)
+        raise IntegrityError(f"The file tables/{record.file} {found}, the manifest says {record.bytes:,} bytes.", _RESTORE)
+    return path

@@ -147,7 +147,7 @@ def test_a_failed_export_leaves_the_old_file(own: Case, tmp_path: Path, monkeypa
     monkeypatch.setattr(graph_files, "write_graphml", burst)
     size = own.journal.head()[0]
     with pytest.raises(ComplianceError, match=r"(?i)no space"):
-        own.export(tmp_path / "x.graphml")
+        own.export(tmp_path / "x.graphml", overwrite=True)
     assert (tmp_path / "x.graphml").read_text() == "old"
     assert all(entry.kind != "export.made" for entry in own.journal.entries()[size:])
 
