@@ -12,12 +12,15 @@ from typing import Any
 
 from . import cli_create, cli_demo, cli_doctor, cli_export, cli_triage, cli_verify
 from ._version import __version__
+from .cli_say import safe, say
+from .cli_words import in_options
 from .contracts.errors import ComplianceError
 
 _READER_GONE = 141  # what a shell reports for a program ended by a closed pipe
 _INTERRUPTED = 130
+_NOT_DONE = 2
 _DESCRIPTION = "Investigative analytics for financial crime: from ledger to ranked, explained suspicion to export."
-_EPILOG = "Exit codes: 0 done, 1 failed or not intact, 2 wrong usage or unreadable. Nothing here uses the network."
+_EPILOG = "Exit codes: 0 done, 1 the answer is bad news (not intact, incomplete), 2 it could not be done. Nothing here uses the network."
 
 
 def parser() -> argparse.ArgumentParser:
@@ -48,22 +51,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("Stopped.", args, _INTERRUPTED)
     except ComplianceError as error:
-        return _fail(str(error), args, getattr(args, "unreadable", 1))
+        return _fail(in_options(str(error)), args, _NOT_DONE)
     except OSError as error:
         _forget_stdout()
         return _fail(
-            f"{error.filename or 'The output'} cannot be used: {(error.strerror or str(error)).lower()}.", args, 1
+            f"{error.filename or 'The output'} cannot be used: {(error.strerror or str(error)).lower()}.", args, _NOT_DONE
         )
     except Exception as error:
         told = f"{type(error).__name__}: {error}".splitlines()[0]
-        return _fail(f"Something unforeseen went wrong ({told}). Run again with --debug and report it.", args, 1)
+        return _fail(f"Something unforeseen went wrong ({told}). Run again with --debug and report it.", args, _NOT_DONE)
     return code
 
 
 def _fail(sentence: str, args: Any, code: int) -> int:
     if args.debug:
         traceback.print_exc()
-    print(f"jupyter compliance: {sentence}", file=sys.stderr)
+    say(safe(f"jupyter compliance: {' '.join(sentence.split())}"))
     return code
 
 

@@ -6,10 +6,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from .cli_say import step
+from .cli_say import safe, safe_lines, step
+from .cli_words import in_options
 from .contracts.errors import ComplianceError
 from .contracts.tables import TABLES
 
+_FORMS = " (CSV, Parquet, Arrow, JSON lines, AMLSim archive); the same for every table below"
 _TABLES = tuple(name for name in TABLES if name != "rejects")
 
 
@@ -20,13 +22,14 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     for name in _TABLES:
         create.add_argument(
             f"--{name}", nargs="+", metavar="FILE", required=name == "transfers",
-            help=f"files or globs with {name} (CSV, Parquet, Arrow, JSON lines, AMLSim archive)",
+            help=f"files or globs with {name}" + (_FORMS if name == "transfers" else ""),
         )  # fmt: skip
     create.add_argument("--title", help="title of the case")
     create.add_argument("--currency", help="currency or asset that values are told in")
     create.add_argument("--timezone", help="IANA zone of time stamps without one (default UTC)")
     create.add_argument("--encoding", help="encoding of text that is not UTF-8, for example cp1252")
     create.add_argument("--adapter", help="name of the adapter for the transfers, for example amlsim")
+    create.add_argument("--base-date", metavar="DAY", help="day that simulated steps count from, for example 2022-01-01")
     create.add_argument("--policy", type=Path, metavar="TOML", help="triage policy file")
     create.add_argument(
         "--map", action="append", default=[], metavar="[TABLE.]COLUMN=SOURCE", dest="maps",
@@ -57,12 +60,13 @@ def run_create(args: argparse.Namespace) -> int:
             timezone=args.timezone,
             encoding=args.encoding,
             adapter=args.adapter,
+            base_date=args.base_date,
             policy=args.policy,
             mapping=mapping_of(args.maps) or None,
             overwrite=args.overwrite,
         )
-    print(case.report())
-    print(repr(case))
+    print(in_options(safe_lines(str(case.report()))))
+    print(safe(repr(case)))
     return 0
 
 
@@ -72,7 +76,7 @@ def run_import(args: argparse.Namespace) -> int:
 
     with step("Importing"):
         case = Case.import_(args.bundle, args.path, overwrite=args.overwrite)
-    print(repr(case))
+    print(safe(repr(case)))
     return 0
 
 

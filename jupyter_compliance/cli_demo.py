@@ -44,11 +44,11 @@ def run(args: argparse.Namespace) -> int:
         case.findings(progress=detecting)
         case.triage()
     with step("Writing the annotated export"):
-        written = [case.export(args.out / "ronin.zip"), case.export(args.out / "ronin.html")]
+        written = [case.export(args.out / name, overwrite=True) for name in ("ronin.zip", "ronin.html")]
     from .cli_triage import print_queue
 
     for path in written:
-        say(f"Wrote {path}")
+        say(f"Wrote {safe(str(path))}")
     print_queue(case, case.policy, args.top)
     return 0
 

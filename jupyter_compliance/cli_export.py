@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from .cli_say import step
+from .cli_say import safe, step
 
 
 def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
@@ -18,6 +18,9 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     )
     command.add_argument("case", type=Path, metavar="CASE", help="case folder")
     command.add_argument("out", type=Path, metavar="OUT", help="file to write; its ending says what")
+    command.add_argument(
+        "--overwrite", action="store_true", help="replace a file that is there; an earlier export of the case always is"
+    )
     command.set_defaults(run=run)
 
 
@@ -29,6 +32,6 @@ def run(args: argparse.Namespace) -> int:
     kind = kind_of(args.out)
     case = Case.open(args.case)
     with step("Exporting"):
-        written = case.export(args.out, kind)
-    print(written)
+        written = case.export(args.out, kind, overwrite=args.overwrite)
+    print(safe(str(written)))
     return 0

@@ -29,6 +29,11 @@ def detecting(code: str, done: int, total: int) -> None:
         say(f"  {code} ({done + 1} of {total})")
 
 
+def safe_lines(text: str) -> str:
+    """Return a text of several lines, each made safe by `safe`."""
+    return "\n".join(safe(line) for line in text.rstrip("\n").split("\n"))
+
+
 def safe(text: str | None, width: int | None = None) -> str:
     """Return text without control characters and, with a width, cut to it.
 

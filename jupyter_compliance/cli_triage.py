@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from .cli_say import detecting, safe, step
+from .cli_say import detecting, safe, safe_lines, say, step
+from .cli_words import in_options
+from .contracts.amount_words import count_of
 from .contracts.errors import SourceError
 
 if TYPE_CHECKING:
     from .case import Case
+    from .contracts.report import LoadReport
     from .triage import Policy
 
 _REASONS = 3
@@ -54,7 +57,8 @@ def run(args: argparse.Namespace) -> int:
         elif args.csv:
             from .export.csv_safe import csv_text
 
-            sys.stdout.write(csv_text(queue_frame(case, policy, args.top)))
+            text = csv_text(queue_frame(case, policy, args.top))
+            sys.stdout.write(safe_lines(text) + "\n" if sys.stdout.isatty() else text)
         else:
             print_queue(case, policy, args.top)
     return 0
@@ -69,10 +73,22 @@ def _case(source: str, scratch: Path) -> Case:
     if path.suffix == ".zip" and path.is_file():
         with step("Unpacking"):
             return Case.import_(path, scratch / "case")
+    cases = sorted(path.glob("*/case.jcase")) if path.is_dir() else []
+    if cases:
+        raise SourceError(f"{path} holds {count_of(len(cases), 'case')}.", f"Name one: {cases[0].parent}.")
     if path.is_dir() and not any(path.iterdir()):
         raise SourceError(f"{path} is an empty folder.", "Name a case folder, an exported .zip or a file of transfers.")
     with step("Reading"):
-        return Case.create(scratch / "case", transfers=source, title=path.name)
+        case = Case.create(scratch / "case", transfers=source, title=path.name)
+    for table in case.report().loads:
+        if table.rejected:
+            say(in_options(safe_lines("\n".join([_counts(table), *(f"  {p}" for p in table.problems if p.rejected)]))))
+    return case
+
+
+def _counts(table: LoadReport) -> str:
+    counts = f"{table.read:,} rows read, {table.kept:,} kept, {table.rejected:,} rejected"
+    return f"{table.table} from {table.source}: {counts}; jupyter compliance create keeps the rejected ones to look at."
 
 
 def print_queue(case: Case, policy: Policy, top: int) -> None:

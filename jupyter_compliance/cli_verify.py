@@ -8,7 +8,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from .cli_say import safe
+from .cli_say import safe, safe_lines
 from .contracts.errors import StoreError
 
 
@@ -19,7 +19,7 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
         "path", type=Path, metavar="PATH", help="case folder, exported .zip or the folder it was unpacked to"
     )
     command.add_argument("--head", metavar="SIZE:HASH", help="head of the journal that reached you in another way")
-    command.set_defaults(run=run, unreadable=2)
+    command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -45,7 +45,7 @@ def _bundle(path: Path, head: str | None) -> int:
         code = verify_case.main([str(path), *(["--head", head] if head else [])])
     if code == 2:
         raise StoreError(told.getvalue().strip() + ".", "Give a .zip that case.export made, or a case folder.")
-    print(told.getvalue(), end="")
+    print(safe_lines(told.getvalue()))
     return code
 
 

@@ -78,7 +78,7 @@ def test_another_policy_changes_the_ranking_and_a_broken_one_is_told(run, case_p
     assert "strict" in run("triage", case_path, "--policy", tmp_path / "strict.toml")[1]
     (tmp_path / "broken.toml").write_text("name = ")
     code, out, err = run("triage", case_path, "--policy", tmp_path / "broken.toml")
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert "broken.toml" in one_sentence(err)
 
 
@@ -86,7 +86,7 @@ def test_another_policy_changes_the_ranking_and_a_broken_one_is_told(run, case_p
 def test_triage_of_nothing_is_one_sentence(run, tmp_path: Path, what: str) -> None:
     (tmp_path / "empty").mkdir()
     code, out, err = run("triage", tmp_path / what)
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert what in one_sentence(err)
 
 
@@ -104,7 +104,7 @@ def test_create_prints_the_report(run, tmp_path: Path) -> None:
 
 def test_create_twice_fails_without_a_trace(run, case_path: Path, ledger: Path) -> None:
     code, _, err = run("create", case_path, "--transfers", ledger)
-    assert code == 1
+    assert code == 2
     assert "already" in one_sentence(err)
 
 
@@ -127,7 +127,7 @@ def test_export_writes_what_the_name_says(run, case_path: Path, tmp_path: Path) 
         assert (code, out.strip()) == (0, str(tmp_path / name))
         assert (tmp_path / name).stat().st_size > 500
     code, out, err = run("export", case_path, tmp_path / "x.docx")
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert ".graphml" in one_sentence(err)
 
 
@@ -142,7 +142,7 @@ def test_import_and_verify(run, case_path: Path, tmp_path: Path) -> None:
         assert code == 0, out
         assert "intact" in out.lower()
     code, _, err = run("import", bundle, tmp_path / "back")
-    assert code == 1
+    assert code == 2
     one_sentence(err)
 
 
@@ -245,6 +245,6 @@ def test_an_unforeseen_error_is_a_sentence_and_debug_tells_more(run, case_path: 
 
     monkeypatch.setattr(Case, "triage", burst)
     code, _, err = run("triage", case_path)
-    assert code == 1
+    assert code == 2
     assert "ZeroDivisionError" in one_sentence(err)
     assert "Traceback" in run("triage", case_path, "--debug")[2]

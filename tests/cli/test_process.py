@@ -39,7 +39,7 @@ def test_reader_that_leaves_early_is_no_error_message(case_path: Path) -> None:
 def test_full_disk_is_told(case_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run([*COMMAND, "triage", str(case_path)], stdout=full, stderr=subprocess.PIPE, text=True)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "no space" in done.stderr.lower()
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
