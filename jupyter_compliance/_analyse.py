@@ -59,7 +59,7 @@ class Analysis:
 
         def build() -> Ledger:
             read = {name: self._folder.read(name).collect() for name in ("transfers", "accounts", "tags", "watchlist")}
-            return Ledger.build(**read, currency=self._folder.manifest.currency)
+            return Ledger.build(**read, currency=self._folder.manifest.currency or "")
 
         return self._once(("ledger",), build)
 

@@ -83,7 +83,7 @@ def small_ledger(rows: int = 240) -> pl.DataFrame:
                     "asset": ["ETH"] * rows,
                     "amount": [1 + i % 90 for i in range(rows)],
                 }
-            ).cast(dict(TRANSFERS.empty().select("ts", "amount").schema))
+            ).cast(TRANSFERS.empty().select("ts", "amount").schema)
         )
         .match_to_schema(TRANSFERS.schema, missing_columns="insert")
     )

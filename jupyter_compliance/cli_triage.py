@@ -153,5 +153,6 @@ def _plain(value: Any) -> Any:
     """Give decimals and moments as text, everything else as it is."""
     if isinstance(value, Decimal):
         text = f"{value:f}"
-        return text.rstrip("0").rstrip(".") if value.as_tuple().exponent < -2 else text
+        exponent = value.as_tuple().exponent
+        return text.rstrip("0").rstrip(".") if isinstance(exponent, int) and exponent < -2 else text
     return value.isoformat() if isinstance(value, datetime) else value

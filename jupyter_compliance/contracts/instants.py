@@ -89,7 +89,7 @@ def _instants(values: pl.Series, timezone: str) -> Parsed:
     zoned, local = _by_formats(text)
     left = where(text.is_not_null() & zoned.is_null() & local.is_null())
     faults: list[Fault] = []
-    remarks: list[Fault] = []
+    remarks = []
     if left.any():
         at = left.arg_true()
         few_zoned, few_local, remarks_few, ambiguous = _odd_times(text.gather(at))

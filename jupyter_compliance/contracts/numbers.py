@@ -51,7 +51,7 @@ def parse_money(values: pl.Series, *, nullable: bool) -> Parsed:
         exact = values.cast(MONEY, strict=False)
         faults = [_overflow(where(values.is_not_null() & exact.is_null()))]
         remarks = []
-        if dtype.is_decimal() and dtype.scale > MONEY.scale:  # type: ignore[attr-defined]
+        if isinstance(dtype, pl.Decimal) and dtype.scale > MONEY.scale:
             remarks = [_rounded(where(exact.cast(dtype, strict=False) != values))]
         return Parsed(exact, faults, remarks)
     text = as_text(values).str.strip_chars()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from .schema import INSTANT, LOGODDS, MONEY
+from .schema import INSTANT, LOGODDS, MONEY, ColumnTypes
 
 #: One row per finding of a detector about a subject.
 FINDINGS = pl.Schema(
-    {
+    ColumnTypes({
         "finding_id": pl.String,  # "<detector>/<variant>/<subject>/<n>", stable for the same ledger and policy
         "subject": pl.String,  # account_id
         "detector": pl.String,  # "D09"
@@ -21,12 +21,12 @@ FINDINGS = pl.Schema(
         "transfer_ids": pl.List(pl.String),  # cited, by (ts, transfer_id), at most CITED_AT_MOST
         "sentence": pl.String,  # plain words with figures
         "parameters": pl.String,  # canonical JSON of the thresholds that applied
-    }
+    })
 )
 
 #: One row per piece of evidence: a finding, listing or rating turned into log-odds by the policy.
 EVIDENCE = pl.Schema(
-    {
+    ColumnTypes({
         "subject": pl.String,
         "order": pl.UInt32,  # 1 is the strongest for the subject
         "detector": pl.String,
@@ -42,12 +42,12 @@ EVIDENCE = pl.Schema(
         "transfer_ids": pl.List(pl.String),
         "sentence": pl.String,
         "finding_id": pl.String,
-    }
+    })
 )
 
 #: One row per subject, best rank first.
 QUEUE = pl.Schema(
-    {
+    ColumnTypes({
         "rank": pl.UInt32,
         "subject": pl.String,
         "score": pl.Float64,  # 100 · sigmoid(logodds)
@@ -59,7 +59,7 @@ QUEUE = pl.Schema(
         "transfers": pl.Int64,
         "first_ts": INSTANT,
         "last_ts": INSTANT,
-    }
+    })
 )
 
 #: A finding cites at most so many transfers; `count` tells how many there are.

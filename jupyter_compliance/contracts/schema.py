@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
+from polars.datatypes import DataTypeClass
 
+#: Column types by name, as a frame declares them.
+ColumnTypes = dict[str, pl.DataType | DataTypeClass]
 #: Exact amounts: 20 digits before the point and 18 behind it (one wei is 1e-18 ether).
 MONEY = pl.Decimal(38, 18)
 #: Every instant is UTC with microseconds.

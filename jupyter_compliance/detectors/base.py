@@ -34,7 +34,10 @@ class Detector(Protocol):
     code: ClassVar[str]
     name: ClassVar[str]
     version: ClassVar[str]
-    parameters: Any
+    @property
+    def parameters(self) -> Any:
+        """Frozen dataclass of the thresholds; units are in the names."""
+        ...
 
     def run(self, ledger: Ledger) -> pl.DataFrame:
         """Return the findings of this ledger (`contracts.results.FINDINGS`), a pure function of it."""
@@ -120,7 +123,7 @@ def assemble(
         pl.col("ts").max().alias("end"),
         pl.col("row").min().alias("first_row"),
     )
-    if totals.height and totals["count"].max() > CITED_AT_MOST:
+    if (totals["count"] > CITED_AT_MOST).any():
         rank = pl.col("worth").rank("ordinal", descending=True).over("f")
         cited = cited.filter(rank <= CITED_AT_MOST).sort("f", "row")
     ids = cited.group_by("f", maintain_order=True).agg(pl.col("transfer_id").alias("transfer_ids"))

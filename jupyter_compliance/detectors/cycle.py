@@ -94,8 +94,8 @@ class Cycle:
             p.hub_transfers, p.steps_most, ordered,
         )  # fmt: skip
         cycle = np.repeat(np.arange(length.size), length)
-        least = np.minimum.reduceat(ledger.value[row], start) if start.size else np.empty(0)
-        kept = np.minimum(1.0, least / ledger.value[row[start]])
+        smallest = np.minimum.reduceat(ledger.value[row], start) if start.size else np.empty(0)
+        kept = np.minimum(1.0, smallest / ledger.value[row[start]])
         weight = np.where(length >= 4, 0.85, np.where(length == 3, 0.65, 0.3)) * kept * (1.0 if ordered else 0.5)
         expected = chance_cycles(
             ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.s, ledger.d, ledger.ts, ledger.value, skip,

@@ -74,7 +74,7 @@ def _board_graph(case: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]],
     """Ask the board for the graph it opens with."""
     from jupyter_compliance.views.service import BoardService
 
-    ask = {
+    ask: dict[str, Any] = {
         "focus": [], "added": [], "hidden": [], "pinned": {}, "positions": {}, "layout": "flow", "time": None,
         "limit": _NODES_AT_MOST,
     }  # fmt: skip

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from jupyter_compliance.contracts.errors import SourceError
@@ -85,7 +86,7 @@ def _tar(path: Path) -> list[Member]:
             _limit(path, count)
             if info.isfile() and is_data(info.name):
                 _size(path, info.name, info.size)
-                found.append(Member(info.name, lambda name=info.name: _read_tar(path, name)))
+                found.append(Member(info.name, partial(_read_tar, path, info.name)))
     return found
 
 
@@ -110,7 +111,7 @@ def _zip(path: Path) -> list[Member]:
                     f"{info.filename} in {path.name} unpacks to {info.file_size // max(info.compress_size, 1):,} times its size.",
                     "That is no honest data file; it is not read.",
                 )
-            found.append(Member(info.filename, lambda name=info.filename: _read_zip(path, name)))
+            found.append(Member(info.filename, partial(_read_zip, path, info.filename)))
     return found
 
 

@@ -65,12 +65,16 @@ def profile(values: pl.Series) -> Profile:
     count = len(text)
     if not count:
         return Profile(0, 0, 0, 0, 0, frozenset())
-    times = parse_instant(sample).values.is_not_null().sum() / count if not dtype.is_float() else 0.0
+    times = _share(parse_instant(sample).values.is_not_null()) if not dtype.is_float() else 0.0
     numbers = (
         0.0
         if dtype.is_temporal() or dtype == pl.Boolean
-        else parse_money(text, nullable=False).values.is_not_null().sum() / count
+        else _share(parse_money(text, nullable=False).values.is_not_null())
     )
-    decimals = (text.str.contains(r"[.,]\d|[eE]-").fill_null(False)).sum() / count if numbers else 0.0
-    addresses = text.str.contains(_ADDRESS).sum() / count
+    decimals = _share(text.str.contains(r"[.,]\d|[eE]-")) if numbers else 0.0
+    addresses = _share(text.str.contains(_ADDRESS))
     return Profile(count, times, numbers, decimals, addresses, frozenset(text.str.to_lowercase().to_list()))
+
+
+def _share(mask: pl.Series) -> float:
+    return int(mask.sum()) / len(mask)

@@ -24,6 +24,10 @@ _HEAD = 1 << 16
 _UNPACKED_AT_MOST = 8 << 30
 
 
+def _nothing_to_read() -> bytes:
+    raise SourceError("A data frame, query or folder is not a file of this layout.", "Pass the path of the file.")
+
+
 @dataclass
 class Item:
     """One file, archive member, frame or query.
@@ -33,7 +37,7 @@ class Item:
     name
         Name shown to the user: the file name.
     read
-        Returns the content, unpacked; None for frames and queries.
+        Returns the content, unpacked; refuses for frames, queries and folders.
     frame
         The data itself, where it is a frame.
     sql
@@ -45,7 +49,7 @@ class Item:
     """
 
     name: str
-    read: Callable[[], bytes] | None = None
+    read: Callable[[], bytes] = _nothing_to_read
     frame: pl.DataFrame | None = None
     sql: Sql | None = None
     path: Path | None = None
@@ -57,7 +61,7 @@ class Item:
         """The first bytes of the unpacked content."""
         if self._peek is not None:
             return self._peek()
-        return self.read()[:_HEAD] if self.read is not None else b""
+        return self.read()[:_HEAD] if self.read is not _nothing_to_read else b""
 
     @cached_property
     def kind(self) -> str:

@@ -40,9 +40,9 @@ def read_item(item: Item, *, encoding: str | None = None) -> Raw:
         The item is empty, broken, or of a format that holds no rows.
     """
     kind = item.kind
-    if kind == "frame":
+    if item.frame is not None:
         return Raw.whole(item.name, item.frame)
-    if kind == "sql":
+    if item.sql is not None:
         return Raw.whole(item.name, read_sql(item.sql))
     if kind == "delta":
         return Raw.whole(item.name, _delta(item))
@@ -63,12 +63,12 @@ def columns_of(item: Item) -> list[str]:
     from .delimited import header_of
 
     try:
-        if item.kind == "frame":
+        if item.frame is not None:
             return item.frame.columns
         if item.kind == "parquet":
-            return pl.read_parquet_schema(item.path or io.BytesIO(item.read())).names()
+            return list(pl.read_parquet_schema(item.path or io.BytesIO(item.read())))
         if item.kind == "ipc":
-            return pl.read_ipc_schema(item.path or io.BytesIO(item.read())).names()
+            return list(pl.read_ipc_schema(item.path or io.BytesIO(item.read())))
         if item.kind == "text":
             return header_of(item.head)
     except (pl.exceptions.PolarsError, OSError):
@@ -89,7 +89,7 @@ def read_json(item: Item, *, encoding: str | None = None) -> Raw:
             raise SourceError(f"{item.name} is not whole JSON ({error}).", _CUT) from None
         except RecursionError:
             raise SourceError(f"{item.name} is JSON nested too deeply to be rows.", "Write one object a line.") from None
-        lines = [(number, found, None) for number, found in enumerate(objects, start=1)]
+        lines: list[tuple[int, Any, str | None]] = [(number, found, None) for number, found in enumerate(objects, start=1)]
     else:
         lines = [_line(number, line) for number, line in enumerate((t for t in text.split("\n") if t.strip()), start=1)]
     rows = [(number, found) for number, found, _ in lines if isinstance(found, dict)]

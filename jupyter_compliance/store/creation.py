@@ -59,8 +59,9 @@ def write_case(
         }
         write_atomic(temporary / POLICY, policy.encode("utf-8"))
         policy_record = PolicyRecord(POLICY, sha256_of(temporary / POLICY))
+        identity = case_id or str(uuid.uuid4())
         body = {
-            "id": case_id or str(uuid.uuid4()),
+            "id": identity,
             "title": title,
             "currency": currency,
             "tables": {name: {"sha256": r.sha256, "rows": r.rows} for name, r in records.items()},
@@ -68,7 +69,7 @@ def write_case(
         }
         entry = Journal.create(temporary / JOURNAL, clock=clock).append("case.created", body, author)
         Manifest(
-            id=body["id"], title=title, currency=currency, status="open", created=entry.ts, tables=records,
+            id=identity, title=title, currency=currency, status="open", created=entry.ts, tables=records,
             policy=policy_record, settings=dict(settings), journal=Head(entry.seq, entry.hash),
         ).write(temporary)  # fmt: skip
         publish_folder(temporary, path, overwrite=overwrite)

@@ -279,7 +279,7 @@ def _row(entry: Entry) -> tuple[Any, ...]:
     return entry.seq, entry.ts, entry.author, entry.kind, body, entry.prev, entry.hash
 
 
-def _refused(path: Path, error: sqlite3.DatabaseError) -> StoreError:
+def _refused(path: Path, error: sqlite3.DatabaseError | UnicodeDecodeError) -> StoreError:
     reason = str(error)
     if "locked" in reason:
         return StoreError(

@@ -176,7 +176,8 @@ def _note(entries: list[Entry], note_id: str) -> dict[str, Any]:
 
 
 def _target(target: Mapping[str, Any]) -> dict[str, Any]:
-    kind, identity = target.get("type"), target.get("id")
+    kind: Any = target.get("type")
+    identity: Any = target.get("id")
     wanted = TARGETS.get(kind) if isinstance(kind, str) else None
     if isinstance(wanted, tuple):
         fits = isinstance(identity, Mapping) and set(identity) == set(wanted)

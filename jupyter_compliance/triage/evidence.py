@@ -84,7 +84,7 @@ def weigh(findings: pl.DataFrame, policy: Policy, typical: float = 0.0) -> pl.Da
         "transfer_ids",
         "sentence",
         "finding_id",
-    ).cast(dict(EVIDENCE))
+    ).cast(EVIDENCE)
 
 
 def typical_value(worth: pl.Series) -> float:

@@ -14,8 +14,15 @@ from .score import decimal_logodds, hundredths, score_of
 class LedgerLike(Protocol):
     """The two frames triage needs of `network.Ledger`."""
 
-    accounts: pl.DataFrame
-    transfers: pl.DataFrame
+    @property
+    def accounts(self) -> pl.DataFrame:
+        """One row per account."""
+        ...
+
+    @property
+    def transfers(self) -> pl.DataFrame:
+        """One row per transfer."""
+        ...
 
 
 def rank(ledger: LedgerLike, evidence: pl.DataFrame, policy: Policy) -> pl.DataFrame:
@@ -61,7 +68,7 @@ def rank(ledger: LedgerLike, evidence: pl.DataFrame, policy: Policy) -> pl.DataF
             pl.lit(decimal_logodds(policy.prior), dtype=QUEUE["prior"]).alias("prior"),
         )
     )
-    return ranked.select(list(QUEUE)).cast(dict(QUEUE))
+    return ranked.select(list(QUEUE)).cast(QUEUE)
 
 
 def _activity(ledger: LedgerLike, subjects: pl.Series) -> pl.DataFrame:

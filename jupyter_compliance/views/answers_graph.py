@@ -11,7 +11,7 @@ from jupyter_compliance.contracts.amount_words import amount_short, count_of, pe
 from jupyter_compliance.network.layout import flow_layout, force_layout
 
 from .asks import RequestError, as_choice, as_count, as_ids, as_places, as_time
-from .facts import Facts
+from .facts import Facts, exact_sum
 from .graph_edges import edges as summed_edges
 from .graph_edges import wire_edges
 from .graph_nodes import node_table
@@ -178,7 +178,7 @@ def _counted(facts: Facts, indices: np.ndarray) -> str:
 def _worth(facts: Facts, index: int, direction: str, rows: tuple[int, int], others: np.ndarray) -> str:
     own = facts.rows_out(index, *rows) if direction == "out" else facts.rows_in(index, *rows)
     other = (facts.ledger.d if direction == "out" else facts.ledger.s)[own]
-    return amount_short(facts.money.gather(own[np.isin(other, others)]).sum(), facts.unit)
+    return amount_short(exact_sum(facts.money.gather(own[np.isin(other, others)])), facts.unit)
 
 
 def party_noun(facts: Facts, indices: np.ndarray) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from jupyter_compliance.contracts.amount_words import amount_short, count_of, pe
 
 from .answers_graph import group_of, party_noun
 from .asks import as_choice, as_count, as_text
-from .facts import Facts
+from .facts import Facts, exact_sum
 from .parties import parties
 from .wire import Answer
 
@@ -58,5 +58,5 @@ def _left_out(facts: Facts, index: int, way: str, rest: np.ndarray, value: np.nd
     money = facts.money.gather(rows)
     noun, plural = party_noun(facts, rest)
     share = percent(float(facts.ledger.value[rows].sum()), float(value.sum()))
-    worth = f", {share} of value ({amount_short(money.sum(), facts.unit)})" if money.count() else ""
+    worth = f", {share} of value ({amount_short(exact_sum(money), facts.unit)})" if money.count() else ""
     return f"+{count_of(len(rest), f'more {noun}', f'more {plural}')}{worth} left out"

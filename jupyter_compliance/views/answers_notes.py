@@ -64,7 +64,8 @@ def _flat(target: dict[str, Any]) -> dict[str, Any]:
 
 def target_text(facts: Facts, target: dict[str, Any]) -> str:
     """Say what a note is about."""
-    kind, what = target["type"], target.get("id")
+    kind: str = target["type"]
+    what: Any = target.get("id")
     if kind == "subject":
         return _called(facts, what)
     if kind == "transfer":

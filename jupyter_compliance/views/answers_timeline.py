@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from jupyter_compliance.contracts.amount_words import amount_short, count_of
+from jupyter_compliance.contracts.schema import ColumnTypes
 
 from .asks import as_count, as_ids, as_time
 from .facts import Facts
@@ -21,8 +22,8 @@ LANES, BINS, TICKS, TICK_IDS = 8, 400, 240, 20
 #: Lanes of the best ranked subjects when none is selected.
 OPENING_LANES = 3
 
-_BINS = {"t0": pl.Float64, "t1": pl.Float64, "inValue": pl.Float32, "outValue": pl.Float32, "n": pl.UInt32, "text": pl.String}
-_TICKS = {
+_BINS: ColumnTypes = {"t0": pl.Float64, "t1": pl.Float64, "inValue": pl.Float32, "outValue": pl.Float32, "n": pl.UInt32, "text": pl.String}
+_TICKS: ColumnTypes = {
     "lane": pl.UInt32, "t": pl.Float64, "dir": pl.Int8, "size": pl.Float32, "n": pl.UInt32, "text": pl.String,
     "ids": pl.String,
 }  # fmt: skip
@@ -114,7 +115,7 @@ def volume(facts: Facts, chosen: list[int], low: int, high: int, cut: Bins) -> p
     return summed.select(
         pl.Series("t0", cut.edges[at] / 1000), pl.Series("t1", cut.edges[at + 1] / 1000), "inValue", "outValue", "n",
         pl.Series("text", texts, dtype=pl.String),
-    ).cast(_BINS)  # fmt: skip
+    ).cast(pl.Schema(_BINS))  # fmt: skip
 
 
 def _ticks(facts: Facts, lanes: list[int], low: int, high: int, first: int, last: int) -> pl.DataFrame:
@@ -168,4 +169,4 @@ def _tick_table(facts: Facts, gathered: pl.DataFrame) -> pl.DataFrame:
     return gathered.select(
         "lane", (pl.col("ts") / 1000).alias("t"), "dir", pl.Series("size", value / largest), "n",
         pl.Series("text", texts, dtype=pl.String), pl.Series("ids", ids, dtype=pl.String),
-    ).cast(_TICKS)  # fmt: skip
+    ).cast(pl.Schema(_TICKS))  # fmt: skip

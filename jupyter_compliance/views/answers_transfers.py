@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -103,7 +104,7 @@ def _stands_for(facts: Facts, node: str) -> list[int]:
     group = group_of(facts, node)
     if group is None:
         return [facts.index(node)]
-    members = facts.gathered.get(node)
+    members: Iterable[int] | None = facts.gathered.get(node)
     if members is None:
         members = [i for i in parties(facts, *group, facts.rows_between(None)).idx if int(i) not in facts.drawn]
     return [int(i) for i in members]

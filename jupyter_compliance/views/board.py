@@ -22,7 +22,7 @@ from .service import BoardService
 from .still import tighten, with_still
 
 _LOG = logging.getLogger(__name__)
-_EMPTY = {"subjects": [], "transfers": [], "time": None, "source": "python"}
+_EMPTY: dict[str, Any] = {"subjects": [], "transfers": [], "time": None, "source": "python"}
 #: Height in pixels of a board in a cell.
 LOW, HIGH = 200, 4000
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from jupyter_compliance.triage import Triage
 
 _ID = pl.col("account_id")
+
+
+def exact_sum(money: pl.Series) -> Decimal:
+    """Return the exact sum of amounts; 0 where there are none."""
+    return cast(Decimal, money.sum())
 
 
 class Facts:

@@ -6,11 +6,12 @@ import numpy as np
 import polars as pl
 
 from jupyter_compliance.contracts.amount_words import amount_exact, amount_short, count_of
+from jupyter_compliance.contracts.schema import ColumnTypes
 
 from .facts import Facts
 from .graph_pick import Scene
 
-EDGE_SCHEMA = {
+EDGE_SCHEMA: ColumnTypes = {
     "src": pl.UInt32, "dst": pl.UInt32, "n": pl.UInt32, "value": pl.Float32, "text": pl.String, "exact": pl.String,
     "first": pl.Float64, "last": pl.Float64, "share": pl.Float32,
 }  # fmt: skip
@@ -98,4 +99,4 @@ def wire_edges(facts: Facts, summed: pl.DataFrame) -> pl.DataFrame:
     return summed.select(
         "src", "dst", "n", "value", pl.Series("text", texts, dtype=pl.String), pl.Series("exact", exacts, dtype=pl.String),
         "first", "last", (pl.col("value") / whole).alias("share"),
-    ).cast(EDGE_SCHEMA)  # fmt: skip
+    ).cast(pl.Schema(EDGE_SCHEMA))  # fmt: skip

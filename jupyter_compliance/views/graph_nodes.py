@@ -11,7 +11,7 @@ from jupyter_compliance.contracts.addresses import short_account
 from jupyter_compliance.contracts.amount_words import amount_short, count_of, percent
 from jupyter_compliance.triage.score import score_text
 
-from .facts import Facts
+from .facts import Facts, exact_sum
 from .graph_pick import Group, Scene
 
 NODE_SCHEMA = {
@@ -93,7 +93,7 @@ def _group(facts: Facts, group: Group, rows: tuple[int, int]) -> dict[str, Any]:
     risk = float(np.nanmax(scores)) if not np.isnan(scores).all() else float("nan")
     listed = int(facts.sanctioned[group.members].sum())
     wallets = all(facts.kinds[int(i)] == "wallet" for i in group.members)
-    parts = [amount_short(money.sum(), facts.unit)] if money.count() else []
+    parts = [amount_short(exact_sum(money), facts.unit)] if money.count() else []
     parts.append(f"top {facts.label(int(group.members[0]))}")
     if listed:
         parts.append(f"{listed} sanctioned")

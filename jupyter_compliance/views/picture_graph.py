@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import cast
 
 import polars as pl
 
@@ -192,7 +193,7 @@ def _haloed(x: float, y: float, words: str, size: float, fill: str, width: float
 
 
 def _arrows(edges: pl.DataFrame, rows: list[dict], places: list[tuple[float, float]], chosen: set[str], ground: _Ground) -> str:
-    largest = float(edges["value"].max() or 0) if edges.height else 0.0
+    largest = float(cast("float | None", edges["value"].max()) or 0) if edges.height else 0.0
     drawn, labels = [], []
     for edge in edges.sort("value", descending=True).iter_rows(named=True):
         (x0, y0), (x1, y1) = places[edge["src"]], places[edge["dst"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -55,7 +55,7 @@ def timeline_picture(answer: dict[str, Any], bins: pl.DataFrame, ticks: pl.DataF
 
 
 def _bars(bins: pl.DataFrame, at: Any, top: float, base: float) -> str:
-    largest = max(float((bins["inValue"] + bins["outValue"]).max() or 0), 1e-300)
+    largest = max(float(cast("float | None", (bins["inValue"] + bins["outValue"]).max()) or 0), 1e-300)
     drawn = []
     for row in bins.iter_rows(named=True):
         x, width = at(row["t0"]), max(1.0, at(row["t1"]) - at(row["t0"]) - 1)

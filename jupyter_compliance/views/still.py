@@ -50,7 +50,9 @@ def with_still(bundle: dict[str, Any], draw: Callable[[], tuple[str, str, bytes,
 
 def tighten(image: bytes) -> bytes:
     """Return a PNG with its pixel data packed as well as zlib can; the pixels stay the same."""
-    at, packed, before, after = len(_SIGNATURE), b"", [], []
+    at, packed = len(_SIGNATURE), b""
+    before: list[bytes] = []
+    after: list[bytes] = []
     while at < len(image):
         (length,) = struct.unpack(">I", image[at : at + 4])
         kind, chunk = image[at + 4 : at + 8], image[at : at + 12 + length]

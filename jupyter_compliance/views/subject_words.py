@@ -9,7 +9,7 @@ import numpy as np
 from jupyter_compliance.contracts.amount_words import amount_exact, amount_short, amount_words, count_of
 from jupyter_compliance.contracts.time_words import from_to, from_us, minute_text
 
-from .facts import Facts
+from .facts import Facts, exact_sum
 
 #: Money in counts as covering money out from this share on.
 COVERED = Decimal("0.9")
@@ -17,7 +17,7 @@ COVERED = Decimal("0.9")
 
 def _sum(facts: Facts, rows: np.ndarray) -> Decimal | None:
     money = facts.money.gather(rows)
-    return money.sum() if money.count() else None
+    return exact_sum(money) if money.count() else None
 
 
 def _moving(facts: Facts, index: int) -> tuple[np.ndarray, np.ndarray]:

@@ -71,7 +71,7 @@ def _edges(unit: str, first: int, last: int) -> np.ndarray:
 
 def _months(first: datetime, last: datetime, step: int) -> list[int]:
     month = first.year * 12 + (first.month - 1 if step == 1 else 0)
-    edges = []
+    edges: list[int] = []
     while True:
         if month // 12 > MAXYEAR:
             return [*edges, _END]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import altair as alt
 import polars as pl
@@ -38,8 +38,9 @@ class TimelineChart(alt.JupyterChart):
     def _draw(self) -> tuple[str, str, bytes, int, int]:
         import vl_convert
 
-        said = self.chart.description
-        image = tighten(vl_convert.vegalite_to_png(self.chart.to_dict()))
+        chart = cast("alt.Chart", self.chart)
+        said = cast(str, chart.description)
+        image = tighten(vl_convert.vegalite_to_png(chart.to_dict()))
         width, height = (int.from_bytes(image[at : at + 4], "big") for at in (16, 20))
         return said, said, image, width, height
 

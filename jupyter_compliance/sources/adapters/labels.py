@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+from polars.expr.whenthen import ChainedThen, Then
 
 #: (category, confidence, pattern): the first pattern found in a label decides; matched without regard to case. A
 #: label is a hint from an explorer, not evidence, so no rule is surer than a report (0.5).
@@ -41,7 +42,7 @@ def confidence_of(label: pl.Expr) -> pl.Expr:
 
 def _first(label: pl.Expr, answers: list[tuple[str, object]], otherwise: object) -> pl.Expr:
     text = label.str.to_lowercase()
-    chain = pl.when(pl.lit(False)).then(pl.lit(otherwise))
+    chain: Then | ChainedThen = pl.when(pl.lit(False)).then(pl.lit(otherwise))
     for pattern, answer in answers:
         chain = chain.when(text.str.contains(pattern)).then(pl.lit(answer))
     return chain.otherwise(pl.lit(otherwise))

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from jupyter_compliance.contracts.errors import SourceError
+from jupyter_compliance.contracts.schema import ColumnTypes
 from jupyter_compliance.sources.items import Item
 from jupyter_compliance.sources.loaded import Part
 from jupyter_compliance.sources.options import Options
@@ -41,7 +42,7 @@ def _part(item: Item) -> Part:
     rows = [_row(node, "individual") for node in root.iterfind(".//INDIVIDUALS/INDIVIDUAL")]
     rows += [_row(node, "entity") for node in root.iterfind(".//ENTITIES/ENTITY")]
     lists = pl.List(pl.String)
-    schema = {
+    schema: ColumnTypes = {
         "entry_id": pl.String,
         "name": pl.String,
         "kind": pl.String,
