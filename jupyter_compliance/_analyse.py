@@ -37,6 +37,7 @@ class Analysis:
         self._kept: dict[tuple[str, ...], Any] = {}
         self._policies: dict[str, Policy] = {}
         self.recorded: set[str] = set()
+        self.warned: set[str] = set()
 
     def policy(self, policy: Policy | str | Path | None = None) -> Policy:
         """Return a policy object for whatever the user named; without a name, the policy of the case."""
@@ -81,6 +82,10 @@ class Analysis:
 
         return self._once(("findings", key), run)
 
+    def findings_sha256(self, policy: Policy) -> str:
+        """Hash the findings under a policy."""
+        return self._once(("findings_sha256", policy.sha256), lambda: frame_sha256(self.findings(policy)))
+
     def triage(self, policy: Policy | str | Path | None = None) -> Triage:
         """Turn the findings into ranked subjects."""
         from .triage import triage
@@ -112,13 +117,15 @@ def record_triage(case: Case, triage: Triage, policy: Policy) -> None:
         return
     body = {
         "policy_sha256": policy.sha256,
-        "findings_sha256": frame_sha256(case.findings(policy)),
+        "findings_sha256": case._analysis.findings_sha256(policy),
         "subjects": triage.queue.height,
     }
     try:
         if all(entry.body != body for entry in case.journal.entries("triage.run")):
             case.journal.append("triage.run", body, case.author)
     except StoreError as error:
-        warnings.warn(f"The ranking is not entered in the journal: {error}", stacklevel=3)
+        if str(error) not in case._analysis.warned:
+            warnings.warn(f"The ranking is not entered in the journal: {error}", stacklevel=3)
+        case._analysis.warned.add(str(error))
         return
     case._analysis.recorded.add(policy.sha256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -53,7 +54,8 @@ def write_atomic(path: Path, content: bytes | Callable[[Path], object]) -> None:
     except OSError as error:
         raise refused(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what stays behind is swept later; the refusal itself must be told
+            temporary.unlink(missing_ok=True)
 
 
 def publish_folder(temporary: Path, target: Path, *, overwrite: bool = False) -> None:
@@ -139,10 +141,12 @@ def sha256_of(path: Path) -> str:
 
 def _final(path: Path) -> Path:
     """Return the name that a temporary file would have got."""
-    name = path.name
-    while TEMPORARY in name:
-        name = name.removeprefix(".").rpartition(TEMPORARY)[0]
-    return path.with_name(name) if name else path
+    parts = []
+    for name in path.parts:
+        while TEMPORARY in name:
+            name = name.removeprefix(".").rpartition(TEMPORARY)[0]
+        parts.append(name)
+    return Path(*parts)
 
 
 def refused(path: Path, error: OSError) -> StoreError:

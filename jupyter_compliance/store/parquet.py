@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from pathlib import Path
@@ -94,7 +95,8 @@ def store_table(folder: Path, name: str, frame: pl.DataFrame, sources: list[obje
     except OSError as error:
         raise refused(temporary, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
     columns = {column: str(dtype) for column, dtype in frame.schema.items()}
     return TableRecord(target.name, digest, target.stat().st_size, frame.height, columns, sources)
 

@@ -149,3 +149,11 @@ def test_a_table_that_finds_no_space_is_told_so(tmp_path: Path) -> None:
     assert "plain types" not in done.stdout
     assert "free space" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_stays_full_is_told_once(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(case.journal), "append", full)
+    with pytest.warns(UserWarning) as told:
+        for _ in range(3):
+            case.triage()
+    assert len(told) == 1
