@@ -21,10 +21,21 @@ function folderOf(path: string): string {
   return cut < 0 ? '' : path.slice(0, cut);
 }
 
-async function notebookWith(app: JupyterFrontEnd, cwd: string, source: string): Promise<void> {
-  const panel = (await app.commands.execute('notebook:create-new', { cwd, kernelName: 'python3' })) as NotebookPanel;
+async function notebookWith(app: JupyterFrontEnd, folder: string, source: string): Promise<void> {
+  // Not `notebook:create-new`: it takes the root folder, whose path is empty, for "where the file browser is".
+  const file = await app.serviceManager.contents.newUntitled({ path: folder, type: 'notebook' });
+  const panel = (await app.commands.execute('docmanager:open', {
+    path: file.path,
+    factory: 'Notebook',
+    kernel: { name: 'python3' }
+  })) as NotebookPanel;
   await panel.context.ready;
-  panel.content.model?.cells.get(0).sharedModel.setSource(source);
+  const shared = panel.content.model?.sharedModel;
+  if (shared && shared.cells.length === 0) {
+    shared.addCell({ cell_type: 'code' });
+  }
+  shared?.getCell(0).setSource(source);
+  panel.content.activeCellIndex = 0;
   await panel.sessionContext.ready;
   await app.commands.execute('notebook:run-cell', { toolbar: false });
 }
