@@ -60,6 +60,7 @@ lab: setup
 
 lint: setup
 	$(BIN)/ruff check .
+	$(BIN)/mypy jupyter_compliance
 
 js-test: setup
 	cd js && npm run --silent check && npm run --silent test

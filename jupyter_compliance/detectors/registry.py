@@ -72,7 +72,7 @@ def configure(code: str, parameters: Mapping[str, Any] | None = None) -> Detecto
                 f"Parameter {name!r} of detector {code} cannot be {value!r}.", f"Give a {kind} of at least 0."
             )
     typed = {name: type(known[name])(value) for name, value in (parameters or {}).items()}
-    return replace(detector, parameters=replace(detector.parameters, **typed))  # type: ignore[type-var]
+    return replace(detector, parameters=replace(detector.parameters, **typed))  # type: ignore[type-var]  # all are dataclasses
 
 
 def run_all(

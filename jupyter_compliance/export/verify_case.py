@@ -9,13 +9,17 @@ changes everything, hashes included, makes another bundle that fits itself. Comp
 another way, by --head.
 """
 
+from __future__ import annotations
+
 import argparse
 import collections
 import hashlib
 import json
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
 LIST = "MANIFEST.json"
 FIELDS = ["author", "body", "hash", "kind", "prev", "seq", "ts"]
@@ -25,14 +29,14 @@ LARGEST_TEXT = 1 << 30
 class Folder:
     """An unpacked bundle."""
 
-    def __init__(self, path):
+    def __init__(self, path: Path) -> None:
         self.path = path
 
-    def names(self):
+    def names(self) -> list[str]:
         """Return the names of all files."""
         return [p.relative_to(self.path).as_posix() for p in self.path.rglob("*") if not p.is_dir()]
 
-    def open(self, name):
+    def open(self, name: str) -> IO[bytes]:
         """Open a file for reading."""
         path = self.path.joinpath(*name.split("/")).resolve()
         if self.path.resolve() not in path.parents:
@@ -43,19 +47,19 @@ class Folder:
 class Archive:
     """A bundle as it was received."""
 
-    def __init__(self, path):
+    def __init__(self, path: Path) -> None:
         self.zip = zipfile.ZipFile(path)
 
-    def names(self):
+    def names(self) -> list[str]:
         """Return the names of all members, repeated ones too."""
         return [i.filename for i in self.zip.infolist() if not i.is_dir()]
 
-    def open(self, name):
+    def open(self, name: str) -> IO[bytes]:
         """Open a member for reading."""
         return self.zip.open(name)
 
 
-def canonical(value):
+def canonical(value: Any) -> bytes:
     """Return RFC 8785 canonical JSON of text, integers, booleans, None, lists and dictionaries."""
     if isinstance(value, dict):
         keys = sorted(value, key=lambda k: k.encode("utf-16-be", "surrogatepass"))
@@ -67,7 +71,7 @@ def canonical(value):
     return json.dumps(value, ensure_ascii=False).encode("utf-8")
 
 
-def merkle_root(leaves):
+def merkle_root(leaves: list[bytes]) -> bytes:
     """Return the Merkle tree hash of RFC 6962 over hashed leaves."""
     if not leaves:
         return hashlib.sha256(b"").digest()
@@ -77,7 +81,7 @@ def merkle_root(leaves):
     return hashlib.sha256(b"\x01" + merkle_root(leaves[:split]) + merkle_root(leaves[split:])).digest()
 
 
-def check_files(bundle, say):
+def check_files(bundle: Folder | Archive, say: Callable[[str], None]) -> tuple[dict[str, Any], list[str]]:
     """Compare every file with the list; return what the list says, and the names it does not list."""
     listed = json.loads(read(bundle, LIST).decode("utf-8"))["members"]
     for name, told in listed.items():
@@ -102,9 +106,12 @@ def check_files(bundle, say):
     return listed, unlisted
 
 
-def check_journal(data, say):
+def check_journal(data: bytes, say: Callable[[str], None]) -> tuple[list[str], list[bytes], list[Any]] | None:
     """Follow the chain; return the hashes of the intact entries, their leaves, and the entries."""
-    hashes, leaves, entries, prev = [], [], [], "0" * 64
+    hashes: list[str] = []
+    leaves: list[bytes] = []
+    entries: list[Any] = []
+    prev = "0" * 64
     for place, line in enumerate(data.splitlines(keepends=True), 1):
         fault = None
         try:
@@ -131,7 +138,9 @@ def check_journal(data, say):
     return hashes, leaves, entries
 
 
-def check_heads(hashes, leaves, heads, say):
+def check_heads(
+    hashes: list[str], leaves: list[bytes], heads: list[tuple[str, int, str, str | None]], say: Callable[[str], None]
+) -> None:
     """Compare the chain with heads: (where it comes from, size, hash, root or None)."""
     for origin, size, digest, root in heads:
         if size > len(hashes):
@@ -142,7 +151,7 @@ def check_heads(hashes, leaves, heads, say):
             say(f"the Merkle root is not the one that {origin} names")
 
 
-def check_case(case, listed, entries, say):
+def check_case(case: Any, listed: dict[str, Any], entries: list[Any], say: Callable[[str], None]) -> None:
     """Compare the tables and policy that the case names with the files and with the journal."""
     said = {}
     for entry in entries:
@@ -163,7 +172,7 @@ def check_case(case, listed, entries, say):
             say(f"{shown(named[name][0])} is not the file that case.jcase names")
 
 
-def read(bundle, name):
+def read(bundle: Folder | Archive, name: str) -> bytes:
     """Return a small file whole."""
     with bundle.open(name) as file:
         data = file.read(LARGEST_TEXT + 1)
@@ -172,21 +181,21 @@ def read(bundle, name):
     return data
 
 
-def shown(text):
+def shown(text: object) -> str:
     """Return a text without characters that a terminal would act on."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(text))
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """Check and print; return the exit code."""
     parser = argparse.ArgumentParser(description="Check an exported case.")
     parser.add_argument("path", nargs="?", type=Path, default=Path(__file__).resolve().parent)
     parser.add_argument("--head", metavar="SIZE:HASH", help="head of the journal that you know from elsewhere")
     options = parser.parse_args(arguments)
-    problems = []
+    problems: list[str] = []
     try:
-        bundle = Folder(options.path) if options.path.is_dir() else Archive(options.path)
-        heads = []
+        bundle: Folder | Archive = Folder(options.path) if options.path.is_dir() else Archive(options.path)
+        heads: list[tuple[str, int, str, str | None]] = []
         if options.head:
             size, digest = options.head.split(":")
             heads.append(("the given head", int(size), digest, None))
@@ -206,7 +215,7 @@ def main(arguments=None):
         problems.append(f"the rest could not be checked: {error}")
     for name in unlisted if not problems else []:
         print(f"Not listed and not checked: {shown(name)}")
-    if problems:
+    if problems or chain is None:
         print("Not intact:")
         for problem in problems:
             print(f"- {shown(problem)}")

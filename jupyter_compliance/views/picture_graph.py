@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import polars as pl
 
@@ -77,11 +77,11 @@ def graph_picture(
     return arrows + shapes + labels
 
 
-def _risk(row: dict) -> float:
+def _risk(row: dict[str, Any]) -> float:
     return -1.0 if row["risk"] is None or math.isnan(row["risk"]) else row["risk"]
 
 
-def _spread(rows: list[dict]) -> list[tuple[float, float]]:
+def _spread(rows: list[dict[str, Any]]) -> list[tuple[float, float]]:
     """Give every column the same height, keeping its order from top to bottom."""
     columns: dict[float, list[int]] = {}
     for at, row in enumerate(rows):
@@ -129,12 +129,12 @@ def legend_picture(x: float, y: float) -> str:
     return "".join(parts) + text(x, y, "width: value (log)", size=11, fill=look.MUTED)
 
 
-def _example(kind: str, **marks: object) -> dict:
+def _example(kind: str, **marks: object) -> dict[str, Any]:
     plain = {"kind": kind, "risk": float("nan"), "group": False, "sanctioned": False, "illicit": "", "label": kind, "sub": "", "scoreText": ""}
     return plain | marks
 
 
-def _node(row: dict, place: tuple[float, float], focus: bool) -> str:
+def _node(row: dict[str, Any], place: tuple[float, float], focus: bool) -> str:
     x, y = place
     fill = look.risk_colour(row["risk"])
     radius = _RADIUS + (2 if focus else 0)
@@ -167,7 +167,7 @@ def _ring(x: float, y: float, radius: float, colour: str, width: float, dashes: 
     return tag("circle", cx=x, cy=y, r=radius, fill="none", stroke=colour, stroke_width=width, stroke_dasharray=dashes)
 
 
-def _label(row: dict, place: tuple[float, float], box: Box, ground: _Ground) -> str:
+def _label(row: dict[str, Any], place: tuple[float, float], box: Box, ground: _Ground) -> str:
     """Write name and what is known of it: beside the node in the last column, else below it."""
     x, y = place
     right = row["right"]
@@ -192,7 +192,7 @@ def _haloed(x: float, y: float, words: str, size: float, fill: str, width: float
     )  # fmt: skip
 
 
-def _arrows(edges: pl.DataFrame, rows: list[dict], places: list[tuple[float, float]], chosen: set[str], ground: _Ground) -> str:
+def _arrows(edges: pl.DataFrame, rows: list[dict[str, Any]], places: list[tuple[float, float]], chosen: set[str], ground: _Ground) -> str:
     largest = float(cast("float | None", edges["value"].max()) or 0) if edges.height else 0.0
     drawn, labels = [], []
     for edge in edges.sort("value", descending=True).iter_rows(named=True):

@@ -143,7 +143,7 @@ def _stepped(
     step: str,
     base: datetime.date,
     more: dict[str, pl.Series] | None = None,
-    notes: list | None = None,
+    notes: list[tuple[str, str, str]] | None = None,
 ) -> Part:
     """Turn steps into days; what is no whole number stays as it is and will be rejected as no time."""
     text = as_text(raw.frame[step]).str.strip_chars()
