@@ -98,7 +98,12 @@ def load_tables(
     items = distinct(open_items(source))
     if adapter is not None:
         named = take_named(adapter)
-        claimed = named.claims(items) or items
+        claimed = named.claims(items) or (items if getattr(named, "TAKES_ANY", False) else [])
+        if not claimed:
+            raise SourceError(
+                f"The source holds nothing that the adapter {adapter!r} knows.",
+                "Leave the adapter out, so that the content decides, or name another one.",
+            )
         claims, rest = [(named, claimed)], [item for item in items if not any(item is c for c in claimed)]
     else:
         claims, rest = find_adapters(items, table, mapped=bool(mapping))

@@ -9,10 +9,12 @@ import tarfile
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from jupyter_compliance.contracts.errors import ContractError, SourceError
 from jupyter_compliance.sources import load, load_case_tables
+from jupyter_compliance.sources.adapters.registry import ADAPTERS
 
 A, B = "0x" + "a" * 40, "0x" + "b" * 40
 
@@ -239,3 +241,12 @@ def test_an_adapter_by_name(tmp_path: Path) -> None:
     assert load(path, "watchlist", adapter="ofac_addresses").frame["name"].to_list() == [A, B]
     with pytest.raises(SourceError, match="The source holds transfers, accounts, and no tags"):
         load(amlsim(tmp_path / "s.tgz"), "tags", adapter="amlsim")
+
+
+@pytest.mark.parametrize("name", sorted(ADAPTERS))
+def test_an_adapter_that_does_not_fit_says_so(tmp_path: Path, name: str) -> None:
+    frame = pl.DataFrame({"what": ["x"], "ever": ["y"]})
+    frame.write_ipc(tmp_path / "a.arrow")
+    for source in (frame, tmp_path / "a.arrow", write(tmp_path / "a.csv", frame.write_csv())):
+        with pytest.raises((SourceError, ContractError)):
+            load(source, ADAPTERS[name].TABLES[0], adapter=name)

@@ -14,6 +14,8 @@ import pytest
 
 from jupyter_compliance.contracts.errors import ContractError, SourceError
 from jupyter_compliance.sources import Sql, load
+from jupyter_compliance.sources.items import open_items
+from jupyter_compliance.sources.read import columns_of
 
 ROWS = pl.DataFrame(
     {
@@ -55,6 +57,8 @@ def test_columnar(tmp_path: Path) -> None:
     ROWS.write_ipc_stream(tmp_path / "s.arrow")
     for name in ("a.parquet", "a.arrow", "s.arrow"):
         same(tmp_path / name)
+    for name in ("a.parquet", "a.arrow"):
+        assert columns_of(open_items(tmp_path / name)[0]) == ROWS.columns
 
 
 def test_json_lines_keep_the_digits_of_numbers(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from .layout import known_part
 NAME = "edges"
 TABLES = ("transfers", "tags")
 HEEDS_MAPPING = True
+TAKES_ANY = True
 
 _LAYOUT = "an edge list with labels"
 _LABELS = {

@@ -18,6 +18,7 @@ from .layout import known_part
 
 NAME = "ofac_addresses"
 TABLES = ("watchlist",)
+TAKES_ANY = True
 
 _NAME = re.compile(r"(?i)sanctioned_addresses_([A-Za-z0-9]+)\.(json|txt)$")
 

@@ -10,7 +10,8 @@ from jupyter_compliance.sources.items import Item
 from . import amlsim, amlsim_bank, amlworld, edges, flagged, ofac, ofac_addresses, tagpacks, un
 
 #: Adapter modules by name, asked in this order. Each has ``NAME``, ``TABLES``, ``claims(items) -> items it
-#: recognises`` and ``read(items, options) -> {table: parts}``.
+#: recognises`` and ``read(items, options) -> {table: parts}``; one with ``TAKES_ANY`` reads, when named, items it does
+#: not recognise by itself too.
 ADAPTERS: dict[str, ModuleType] = {
     module.NAME: module
     for module in (amlsim, amlsim_bank, amlworld, edges, flagged, tagpacks, ofac, ofac_addresses, un)
