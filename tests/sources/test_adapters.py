@@ -247,6 +247,7 @@ def test_an_adapter_by_name(tmp_path: Path) -> None:
 def test_an_adapter_that_does_not_fit_says_so(tmp_path: Path, name: str) -> None:
     frame = pl.DataFrame({"what": ["x"], "ever": ["y"]})
     frame.write_ipc(tmp_path / "a.arrow")
-    for source in (frame, tmp_path / "a.arrow", write(tmp_path / "a.csv", frame.write_csv())):
+    text = [write(tmp_path / "a.csv", frame.write_csv())] if name != "ofac_addresses" else []  # any line is an address
+    for source in (frame, tmp_path / "a.arrow", *text):
         with pytest.raises((SourceError, ContractError)):
             load(source, ADAPTERS[name].TABLES[0], adapter=name)
