@@ -17,6 +17,7 @@ import hashlib
 import json
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -91,7 +92,7 @@ def check_files(bundle: Folder | Archive, say: Callable[[str], None]) -> tuple[d
                 for chunk in iter(lambda: file.read(1 << 20), b""):
                     digest.update(chunk)
                     size += len(chunk)
-        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, RuntimeError) as error:
+        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
             say(f"{shown(name)} cannot be read: {error}")
             continue
         if digest.hexdigest() != told["sha256"] or size != told["bytes"]:
@@ -208,7 +209,7 @@ def main(arguments: list[str] | None = None) -> int:
         if chain:
             check_heads(chain[0], chain[1], heads, problems.append)
             check_case(case, listed, chain[2], problems.append)
-    except (OSError, KeyError, ValueError, TypeError, AttributeError, RecursionError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, ValueError, TypeError, AttributeError, RecursionError, zipfile.BadZipFile, zlib.error) as error:
         if not problems:
             print(f"Cannot check {shown(options.path)}: {type(error).__name__}: {shown(error)}")
             return 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import tarfile
 import zipfile
 import zlib
@@ -15,6 +16,7 @@ from jupyter_compliance.contracts.errors import SourceError
 _MEMBERS_AT_MOST = 10_000
 _MEMBER_BYTES_AT_MOST = 2 << 30
 _RATIO_AT_MOST = 1000
+_BROKEN = (tarfile.TarError, zipfile.BadZipFile, OSError, EOFError, zlib.error, lzma.LZMAError)
 DATA_ENDINGS = (
     ".csv",
     ".tsv",
@@ -69,14 +71,16 @@ def members(path: Path) -> list[Member]:
     """
     try:
         found = _zip(path) if zipfile.is_zipfile(path) else _tar(path)
-    except (tarfile.TarError, zipfile.BadZipFile, OSError, EOFError, zlib.error) as error:
-        reason = str(error).split("\n")[0].rstrip(":.")
-        raise SourceError(
-            f"{path.name} is not a whole archive ({reason}).", "It may have been cut off while copying; copy it again."
-        ) from None
+    except _BROKEN as error:
+        raise _cut_off(f"{path.name} is not a whole archive", error) from None
     if not found:
         raise SourceError(f"{path.name} holds no data files.", "It should hold CSV, Parquet, JSON, YAML or XML files.")
     return sorted(found, key=lambda member: member.name)
+
+
+def _cut_off(what: str, error: Exception) -> SourceError:
+    reason = str(error).split("\n")[0].rstrip(":.")
+    return SourceError(f"{what} ({reason}).", "It may have been cut off while copying; copy it again.")
 
 
 def _tar(path: Path) -> list[Member]:
@@ -87,15 +91,20 @@ def _tar(path: Path) -> list[Member]:
             if info.isfile() and is_data(info.name):
                 _size(path, info.name, info.size)
                 found.append(Member(info.name, partial(_read_tar, path, info.name)))
+        while archive.fileobj and archive.fileobj.read(1 << 20):  # gzip tells of damage only at its very end
+            pass
     return found
 
 
 def _read_tar(path: Path, name: str) -> bytes:
-    with tarfile.open(path, "r:*") as archive:
-        file = archive.extractfile(name)
-        if file is None:
-            raise SourceError(f"{name} in {path.name} is not a regular file.")
-        return file.read(_MEMBER_BYTES_AT_MOST)
+    try:
+        with tarfile.open(path, "r:*") as archive:
+            file = archive.extractfile(name)
+            if file is None:
+                raise SourceError(f"{name} in {path.name} is not a regular file.")
+            return file.read(_MEMBER_BYTES_AT_MOST)
+    except _BROKEN as error:
+        raise _cut_off(f"{name} in {path.name} is damaged", error) from None
 
 
 def _zip(path: Path) -> list[Member]:
@@ -116,8 +125,13 @@ def _zip(path: Path) -> list[Member]:
 
 
 def _read_zip(path: Path, name: str) -> bytes:
-    with zipfile.ZipFile(path) as archive, archive.open(name) as file:
-        data = file.read(_MEMBER_BYTES_AT_MOST + 1)
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(name) as file:
+            data = file.read(_MEMBER_BYTES_AT_MOST + 1)
+    except RuntimeError:
+        raise SourceError(f"{name} in {path.name} is encrypted.", "Unpack it with its password first.") from None
+    except (*_BROKEN, NotImplementedError) as error:
+        raise _cut_off(f"{name} in {path.name} is damaged", error) from None
     _size(path, name, len(data))
     return data
 

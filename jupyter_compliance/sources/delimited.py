@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from jupyter_compliance.contracts.addresses import normalise_account
+from jupyter_compliance.contracts.amount_words import count_of
 from jupyter_compliance.contracts.errors import SourceError
 
 from .decoding import to_utf8
@@ -134,7 +135,7 @@ def _ragged(line: str, row: int, header: list[str], separator: str, found: int) 
     names = header + [f"field {i + 1}" for i in range(len(header), len(fields))]
     raw = json.dumps(dict(zip(names, fields, strict=False)), ensure_ascii=False)
     code = "too_many_fields" if found > len(header) else "too_few_fields"
-    return row, code, f"has {found} fields where the header has {len(header)}", raw[:_RAW_SHOWN]
+    return row, code, f"has {count_of(found, 'field')} where the header has {len(header)}", raw[:_RAW_SHOWN]
 
 
 def _pick(text: bytes, starts: np.ndarray, ends: np.ndarray, fits: np.ndarray) -> bytes:

@@ -208,7 +208,7 @@ def _frame(source: Any) -> pl.DataFrame:
     if isinstance(source, pl.LazyFrame):
         return source.collect()
     if isinstance(source, pl.DataFrame):
-        return source
+        return _without_objects(source)
     if isinstance(source, (bytes, io.IOBase)):
         raise SourceError("Open files and bytes are not read directly.", "Pass the path of the file.")
     module = type(source).__module__.split(".")[0]
@@ -219,6 +219,15 @@ def _frame(source: Any) -> pl.DataFrame:
     raise SourceError(
         f"A {type(source).__name__} is not a source of rows.",
         "Pass a path, a glob pattern, a list of paths, a data frame, or Sql(uri, query).",
+    )
+
+
+def _without_objects(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give Python objects, which nothing can store, as text."""
+    found = [column for column in frame.iter_columns() if column.dtype == pl.Object]
+    told = [[None if value is None else str(value) for value in column.to_list()] for column in found]
+    return frame.with_columns(
+        [pl.Series(column.name, texts, dtype=pl.String) for column, texts in zip(found, told, strict=True)]
     )
 
 

@@ -319,3 +319,16 @@ def test_the_verifier_builds_the_same_tree(size: int) -> None:
     leaves = [bytes([i]) for i in range(size)]
     hashed = [hashlib.sha256(b"\0" + leaf).digest() for leaf in leaves]
     assert verify_case.merkle_root(hashed).hex() == merkle_root(leaves)
+
+
+def test_a_compressed_member_that_no_longer_unpacks_is_named(bundle: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(bundle) as archive:
+        packed = [info for info in archive.infolist() if info.compress_type == zipfile.ZIP_DEFLATED]
+        hit = max(packed, key=lambda info: info.compress_size)
+        begin = hit.header_offset + 30 + len(hit.filename)
+    content = bytearray(bundle.read_bytes())
+    content[begin] = 0x07  # a block type that deflate does not have
+    (tmp_path / "broken.zip").write_bytes(content)
+    done = run_verifier(verify_case.__file__, tmp_path / "broken.zip")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert f"{hit.filename} cannot be read" in done.stdout

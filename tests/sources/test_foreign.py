@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
+import tarfile
+import zipfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from jupyter_compliance.contracts.errors import SourceError
@@ -63,3 +67,31 @@ def test_json_nested_beyond_all_measure_is_told(tmp_path: Path, name: str) -> No
     (tmp_path / name).write_text("[" * 100_000)
     with pytest.raises(SourceError, match=r"nested|no JSON object"):
         load(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["x.zip", "x.tgz"])
+def test_a_member_that_was_damaged_on_the_way_is_named(tmp_path: Path, name: str) -> None:
+    text = b"ts,src,dst,amount\n" + b"".join(b"2022-03-23,a%d,b,%d\n" % (i, i * 7919) for i in range(4000))
+    path = tmp_path / name
+    if name == "x.zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("l.csv", text)
+    else:
+        with tarfile.open(path, "w:gz") as archive:
+            info = tarfile.TarInfo("l.csv")
+            info.size = len(text)
+            archive.addfile(info, io.BytesIO(text))
+    content = bytearray(path.read_bytes())
+    for at in range(len(content) // 2, len(content) // 2 + 40):
+        content[at] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match=r"damaged|whole archive") as caught:
+        load(path)
+    assert name in caught.value.what
+    assert "copy it again" in caught.value.advice
+
+
+def test_python_objects_in_a_frame_become_text() -> None:
+    frame = pl.DataFrame({"ts": ["2022-03-23"], "src": ["a"], "dst": ["b"], "amount": [1]})
+    loaded = load(frame.with_columns(pl.Series("odd", [Path("x/y")], dtype=pl.Object)))
+    assert loaded.frame["odd"].to_list() == [str(Path("x/y"))]
