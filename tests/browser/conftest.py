@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from boardpage import BoardPages
 from labserver import FLAGS, Lab, find_chromium, serve
+
+from jupyter_compliance import Case
 
 HERE = Path(__file__).parent
 SHOTS = HERE / "shots"
@@ -82,3 +85,17 @@ def watched(browser: Any) -> Iterator[Watched]:
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with serve(tmp_path_factory.mktemp("lab")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return Case.demo(tmp_path_factory.mktemp("board") / "ronin")
+
+
+@pytest.fixture
+def live(browser: Any, case: Any) -> Iterator[BoardPages]:
+    """Open a board over the case in a page of a given size; fails on script errors, dialogs and outside requests."""
+    pages = BoardPages(browser, case)
+    yield pages
+    pages.close()
+    assert pages.wrong == []

@@ -2,96 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from jupyter_compliance import Case
-from jupyter_compliance.views.answers_case import spec
-from jupyter_compliance.views.frontend import bundle
-from jupyter_compliance.views.service import BoardService
+from boardpage import settled
 
 HOSTILE = "<img src=x onerror=alert(1)>"
-START = """async ({spec}) => {
-  const {default: widget} = await import('/board.js');
-  const values = {spec, selection: {subjects: [], transfers: [], time: null, source: 'python'}, view: {}};
-  const heard = {};
-  const tell = (event, ...args) => (heard[event] ?? []).slice().forEach(f => f(...args));
-  const bytes = text => new DataView(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
-  window.values = values;
-  window.end = widget.render({el: document.getElementById('root'), model: {
-    get: name => values[name],
-    set: (name, value) => { values[name] = value; tell('change:' + name); },
-    save_changes: () => {},
-    on: (event, f) => (heard[event] ??= []).push(f),
-    off: (event, f) => { heard[event] = (heard[event] ?? []).filter(g => g !== f); },
-    send: async message => {
-      const {reply, buffers} = JSON.parse(await window.kernel(JSON.stringify(message)));
-      tell('msg:custom', reply, buffers.map(bytes));
-    },
-  }});
-}"""
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return Case.demo(tmp_path_factory.mktemp("board") / "ronin")
-
-
-@pytest.fixture
-def live(browser: Any, case: Any) -> Iterator[Callable[..., Any]]:
-    """Open a board over the case in a page of a given size; fails on script errors, dialogs and outside requests."""
-    contexts, wrong = [], []
-
-    def ask(text: str) -> str:
-        reply, buffers = service.respond(json.loads(text))
-        return json.dumps({"reply": reply, "buffers": [base64.b64encode(b).decode() for b in buffers]})
-
-    def serve(route: Any) -> None:
-        name = route.request.url.removeprefix("http://127.0.0.1:9/")
-        if name == "board.js":
-            route.fulfill(content_type="text/javascript", body=bundle("board.js"))
-        elif name == "":
-            style = "<style>body{margin:0}" + bundle("board.css") + "</style>"
-            route.fulfill(
-                content_type="text/html", body=f"<!doctype html><meta charset=utf-8>{style}<div id=root></div>"
-            )
-        else:
-            wrong.append(f"request {route.request.url}")
-            route.abort()
-
-    def open_board(
-        width: int = 1280, height: int = 720, *, panes: tuple[str, ...] | None = None, **options: Any
-    ) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(f"error {error}"))
-        page.on("dialog", lambda dialog: (wrong.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        page.expose_function("kernel", ask)
-        page.route("**/*", serve)
-        page.goto("http://127.0.0.1:9/")
-        told = spec(service.facts, height=height, **({"panes": panes} if panes else {}))
-        page.evaluate(START, {"spec": told})
-        page.wait_for_selector("[role=option], .jc-graph canvas", timeout=20_000)
-        page.wait_for_timeout(500)
-        return page
-
-    service = BoardService(case)
-    yield open_board
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-def settled(page: Any) -> Any:
-    page.wait_for_timeout(500)
-    return page.evaluate("() => window.values.selection")
-
 
 def cut_off(page: Any) -> list[str]:
     """Name controls that reach beyond the board, and texts that must never be shortened but are."""

@@ -20,6 +20,27 @@ export function bindKeys(root: HTMLElement, commands: readonly Command[], signal
   );
 }
 
+/**
+ * Keep the focus in `root` when what has it is taken away or disabled.
+ *
+ * A browser drops the focus to the page then, and the next key would be a command of the notebook.
+ */
+export function keepFocus(root: HTMLElement, signal: AbortSignal): void {
+  let held: HTMLElement | null = null;
+  const gone = (element: HTMLElement): boolean => !element.isConnected || (element as HTMLButtonElement).disabled || element.closest("[hidden]") !== null;
+  root.addEventListener("focusin", (event) => (held = event.target as HTMLElement), { signal });
+  root.addEventListener("focusout", (event) => {
+    if (held !== null && !gone(held) && !root.contains(event.relatedTarget as Node | null)) held = null;
+  }, { signal });
+  const observer = new MutationObserver(() => {
+    if (held === null || !gone(held) || (document.activeElement !== document.body && document.activeElement !== null && document.activeElement !== held)) return;
+    held = null;
+    root.focus({ preventScroll: true });
+  });
+  observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled", "hidden"] });
+  signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+}
+
 /** The overlay that lists every key. */
 export function openHelp(root: HTMLElement, commands: readonly Command[]): void {
   const rows = commands.map((command) =>

@@ -79,6 +79,8 @@ export function readTheme(element: Element): Theme {
   const mode = modeOf(element, read("--jp-layout-color1"));
   const contrast =
     asks("(prefers-contrast: more)") || asks("(forced-colors: active)") || /contrast/i.test(document.body?.dataset.jpThemeName ?? "");
+  const font = read("--jp-ui-font-family") || FONT;
+  if (asks("(forced-colors: active)")) return { ...systemPalette(element), font };
   const palette: Palette = { ...(mode === "dark" ? DARK : LIGHT) };
   for (const [key, variable] of Object.entries(VARIABLES) as [keyof Palette, string][]) {
     const value = read(variable);
@@ -94,9 +96,36 @@ export function readTheme(element: Element): Theme {
     ...palette,
     mode,
     contrast,
-    font: read("--jp-ui-font-family") || FONT,
+    font,
     accentSoft: mixed(palette.background, palette.accent, mode === "dark" ? 0.22 : 0.12),
   };
+}
+
+/** The few colours a person with forced colours has chosen; risk and flow are told by lightness, rings and glyphs. */
+function systemPalette(element: Element): Omit<Theme, "font"> {
+  const probe = document.createElement("span");
+  probe.style.setProperty("forced-color-adjust", "none");
+  element.append(probe);
+  const system = (name: string, otherwise: string): string => {
+    probe.style.color = name;
+    const found = getComputedStyle(probe).color;
+    return parseColour(found) === null ? otherwise : solid(found, otherwise);
+  };
+  const [background, text] = [system("Canvas", "#ffffff"), system("CanvasText", "#000000")];
+  const [accent, link] = [system("Highlight", text), system("LinkText", text)];
+  probe.remove();
+  const shade = (share: number): string => mixed(background, text, share);
+  return {
+    mode: luminance(parseColour(background) ?? [1, 1, 1, 1]) < 0.25 ? "dark" : "light",
+    contrast: true,
+    background, panel: background, border: text, text, muted: text, danger: text, outgoing: text,
+    accent: legible(accent, text, background, 4.5),
+    accentSoft: shade(0.12),
+    incoming: legible(link, text, background, 4.5),
+    edge: shade(0.6),
+    unscored: shade(0.3),
+    ramp: [0.35, 0.5, 0.65, 0.8, 1].map(shade),
+  }; // prettier-ignore
 }
 
 /** Call back with the theme now and after each change, until the signal ends it. */

@@ -53,7 +53,9 @@ function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => v
   };
 
   let board: Board;
+  // A model tells of what was set here, too; only what others set is news.
   let lastView = "";
+  let lastSelection = "";
   try {
     board = new Board(el, {
       transport,
@@ -62,6 +64,7 @@ function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => v
       view: model.get("view") as Partial<ViewState>,
       script: import.meta.url,
       onSelection: (selection) => {
+        lastSelection = JSON.stringify(selection);
         model.set("selection", selection);
         model.save_changes();
       },
@@ -80,7 +83,11 @@ function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => v
   }
 
   const onSpec = (): void => board.setSpec(model.get("spec") as Spec);
-  const onSelection = (): void => board.setSelection(model.get("selection") as Partial<SelectionTrait>);
+  const onSelection = (): void => {
+    const selection = model.get("selection") as Partial<SelectionTrait>;
+    if (JSON.stringify(selection) !== lastSelection) board.setSelection(selection);
+    lastSelection = "";
+  };
   const onView = (): void => {
     const view = model.get("view") as Partial<ViewState>;
     if (JSON.stringify(view) !== lastView) board.setView(view);

@@ -18,7 +18,7 @@ export interface OverlayExtras {
 }
 
 /** Opacity of the ground under a label that lies over arrows. */
-export const PLATE = 0.8;
+export const PLATE = 0.75;
 
 type Context = CanvasRenderingContext2D;
 
@@ -55,17 +55,15 @@ export function drawLabels(context: Context, theme: Theme, labels: readonly Labe
   context.textBaseline = "middle";
   context.lineJoin = "round";
   context.lineWidth = 3.5;
+  context.globalAlpha = PLATE;
+  context.fillStyle = theme.background;
+  for (const { box, plate } of labels) if (plate) context.fillRect(box.x - 1, box.y, box.w + 2, box.h);
+  context.globalAlpha = 1;
   for (const label of labels) {
     const { box } = label;
     context.textAlign = label.align;
     const x = label.align === "left" ? box.x : label.align === "right" ? box.x + box.w : box.x + box.w / 2;
     let y = box.y;
-    if (label.plate) {
-      context.globalAlpha = PLATE;
-      context.fillStyle = theme.background;
-      context.fillRect(box.x - 2, box.y, box.w + 4, box.h);
-      context.globalAlpha = 1;
-    }
     for (const line of label.lines) {
       const high = lineHeight(line.size);
       context.font = fontOf(theme, line.size, line.weight);

@@ -37,6 +37,9 @@ export function sceneSvg(scene: Scene, camera: Camera, labels: readonly Label[],
     parts.push(...nodeStrokes(scene, i).map(strokeSvg), "</g>");
   }
   parts.push("</g>");
+  for (const { box, plate } of labels) {
+    if (plate) parts.push(`<rect x="${n(box.x - 1)}" y="${n(box.y)}" width="${n(box.w + 2)}" height="${n(box.h)}" fill="${theme.background}" opacity="${PLATE}"/>`);
+  }
   for (const label of labels) parts.push(labelSvg(scene, label));
   for (const { x, y, count } of badges) {
     parts.push(
@@ -81,13 +84,11 @@ function labelSvg({ theme }: Scene, label: Label): string {
   const anchor = align === "left" ? "start" : align === "right" ? "end" : "middle";
   const x = align === "left" ? box.x : align === "right" ? box.x + box.w : box.x + box.w / 2;
   let y = box.y;
-  const plate = label.plate ? `<rect x="${n(box.x - 2)}" y="${n(box.y)}" width="${n(box.w + 4)}" height="${n(box.h)}" fill="${theme.background}" opacity="${PLATE}"/>` : "";
-  const words = label.lines
+  return label.lines
     .map((line) => {
       const at = y + lineHeight(line.size) / 2 + line.size * 0.35;
       y += lineHeight(line.size);
       return `<text x="${n(x)}" y="${n(at)}" font-size="${line.size}" font-weight="${line.weight}" text-anchor="${anchor}" fill="${theme[line.tone]}" stroke="${theme.background}" stroke-width="3.5" stroke-linejoin="round" paint-order="stroke">${escapeXml(line.text)}</text>`;
     })
     .join("");
-  return plate + words;
 }

@@ -10,8 +10,8 @@ export type Range = readonly [number, number];
 export interface BrushOptions {
   /** Where edges fall: the borders of the bins. */
   snap: (t: number) => number;
-  /** Called while it moves (done false) and when it rests. */
-  onChange: (range: Range | null, done: boolean) => void;
+  /** Called while it moves (done false) and when it rests; key strokes in quick succession are one change. */
+  onChange: (range: Range | null, done: boolean, byKey: boolean) => void;
 }
 
 type Grip = "start" | "end" | "move" | "new";
@@ -70,7 +70,7 @@ export class Brush {
     const unit = this.unit();
     const moved: [number, number] = side === "start" ? [range[0] + by * unit, range[1]] : [range[0], range[1] + by * unit];
     if (moved[1] - moved[0] < unit * 0.5) return;
-    options.onChange([Math.max(this.scale.t0, moved[0]), Math.min(this.scale.t1, moved[1])], true);
+    options.onChange([Math.max(this.scale.t0, moved[0]), Math.min(this.scale.t1, moved[1])], true, true);
   }
 
   /** The width of a bin in milliseconds, found by where edges snap. */
@@ -103,11 +103,11 @@ export class Brush {
       if (!moved && Math.abs(event.clientX - down.clientX) < 4) return;
       moved = true;
       latest = this.dragged(grip, start, at(event), before);
-      this.options.onChange(latest, false);
+      this.options.onChange(latest, false, false);
     };
     const end = (): void => {
       drag.abort();
-      if (moved) this.options.onChange(latest, true);
+      if (moved) this.options.onChange(latest, true, false);
     };
     this.surface.addEventListener("pointermove", move, { signal: drag.signal });
     this.surface.addEventListener("pointerup", end, { signal: drag.signal });

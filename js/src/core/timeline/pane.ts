@@ -44,7 +44,7 @@ export class TimelinePane {
   ) {
     const { signal } = state;
     this.surface = svg("svg", { class: "jc-timeline-svg", role: "group", "aria-label": "Timeline: value out and in over time" });
-    this.brush = new Brush(this.surface, { snap: (t) => this.snap(t), onChange: (range, done) => this.brushed(range, done) }, signal);
+    this.brush = new Brush(this.surface, { snap: (t) => this.snap(t), onChange: (range, done, byKey) => this.brushed(range, done, byKey) }, signal);
     const button = (label: string, title: string, run: () => void): HTMLButtonElement =>
       h("button", { class: "jc-link", type: "button", title, on: { click: run } }, label);
     const setButton = button("set range", "Enter a time range", () => rangeDialog(host.closest<HTMLElement>(".jc-board") ?? host, state));
@@ -175,10 +175,10 @@ export class TimelinePane {
     return best;
   }
 
-  private brushed(range: Range | null, done: boolean): void {
+  private brushed(range: Range | null, done: boolean, byKey: boolean): void {
     if (done) {
       this.draft = undefined;
-      this.state.select("timeline", { time: range }, "choose a time range", "time");
+      this.state.select("timeline", { time: range }, "choose a time range", byKey ? "time" : undefined);
       this.draw();
     } else {
       this.draft = range;

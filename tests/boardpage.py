@@ -1,0 +1,86 @@
+"""A page that holds a live board without Jupyter: the widget over its message protocol, Python answering."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from jupyter_compliance.views.answers_case import spec
+from jupyter_compliance.views.frontend import bundle
+from jupyter_compliance.views.service import BoardService
+
+ADDRESS = "http://127.0.0.1:9/"
+START = """window.start = async ({spec}) => {
+  const {default: widget} = await import('/board.js');
+  const values = {spec, selection: {subjects: [], transfers: [], time: null, source: 'python'}, view: {}};
+  const heard = {};
+  const tell = (event, ...args) => (heard[event] ?? []).slice().forEach(f => f(...args));
+  const bytes = text => new DataView(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
+  window.values = values;
+  window.end = widget.render({el: document.getElementById('root'), model: {
+    get: name => values[name],
+    set: (name, value) => { values[name] = value; tell('change:' + name); },
+    save_changes: () => {},
+    on: (event, f) => (heard[event] ??= []).push(f),
+    off: (event, f) => { heard[event] = (heard[event] ?? []).filter(g => g !== f); },
+    send: async message => {
+      const {reply, buffers} = JSON.parse(await window.kernel(JSON.stringify(message)));
+      tell('msg:custom', reply, buffers.map(bytes));
+    },
+  }});
+}"""
+
+
+def settled(page: Any) -> Any:
+    """Return the selection Python has, once the board has come to rest."""
+    page.wait_for_timeout(500)
+    return page.evaluate("() => window.values.selection")
+
+
+class BoardPages:
+    """Opens boards over one case in pages of a given size, and keeps what must never happen in `wrong`."""
+
+    def __init__(self, browser: Any, case: Any) -> None:
+        self.browser = browser
+        self.service = BoardService(case)
+        self.contexts: list[Any] = []
+        self.wrong: list[str] = []
+
+    def __call__(self, width: int = 1280, height: int = 720, *, panes: tuple[str, ...] | None = None, **options: Any) -> Any:
+        """Return a page whose board is drawn; `options` are those of a browser context."""
+        context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.wrong.append(f"error {error}"))
+        page.on("dialog", lambda dialog: (self.wrong.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.expose_function("kernel", self._ask)
+        page.route("**/*", self._serve)
+        page.goto(ADDRESS)
+        told = spec(self.service.facts, height=height, **({"panes": panes} if panes else {}))
+        page.evaluate(f"() => {{ {START} }}")
+        page.evaluate("told => window.start(told)", {"spec": told})
+        page.wait_for_selector("[role=option], .jc-graph canvas", timeout=20_000)
+        page.wait_for_timeout(500)
+        return page
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def _ask(self, text: str) -> str:
+        reply, buffers = self.service.respond(json.loads(text))
+        return json.dumps({"reply": reply, "buffers": [base64.b64encode(b).decode() for b in buffers]})
+
+    def _serve(self, route: Any) -> None:
+        name = route.request.url.removeprefix(ADDRESS)
+        if name == "board.js":
+            route.fulfill(content_type="text/javascript", body=bundle("board.js"))
+        elif name == "":
+            style = "<style>body{margin:0}" + bundle("board.css") + "</style>"
+            route.fulfill(content_type="text/html", body=f"<!doctype html><meta charset=utf-8>{style}<div id=root></div>")
+        else:
+            self.wrong.append(f"request {route.request.url}")
+            route.abort()
+
+

@@ -1,0 +1,187 @@
+"""The whole list of keys in JupyterLab, while the notebook hears none of them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from labserver import notebook
+
+pytestmark = pytest.mark.xdist_group("lab")
+
+BOARD = "from jupyter_compliance import Case\ncase = Case.demo('keys-case')\nboard = case.board()\nboard"
+CELLS = """() => {
+    const { model, activeCellIndex, mode } = window.jupyterapp.shell.currentWidget.content;
+    return JSON.stringify([[...model.cells].map(c => [c.type, c.sharedModel.getSource(), c.executionCount ?? null]), activeCellIndex, mode]);
+}"""
+
+
+@pytest.fixture
+def page(lab: Any, watched: Any) -> Any:
+    notebook(lab, "keys.ipynb", BOARD, "1 + 1", "2 + 2")
+    page = watched.page
+    lab.open(page, "keys.ipynb")
+    lab.run_cells(page)
+    page.wait_for_selector(".jc-board [role=option]", timeout=60_000)
+    page.locator(".jc-board").scroll_into_view_if_needed()
+    page.wait_for_timeout(600)
+    yield page
+    assert (watched.dialogs, watched.outside, watched.errors) == ([], [], [])
+
+
+def python(lab: Any, page: Any, expression: str) -> Any:
+    return json.loads(lab.execute(page, f"import json; print(json.dumps({expression}))"))
+
+
+def press(page: Any, *keys: str, wait: int = 700) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_timeout(wait)
+
+
+def test_every_key_of_the_board_acts_and_the_notebook_hears_none(lab: Any, page: Any) -> None:
+    board = page.locator(".jc-board")
+    news = page.locator(".jc-news")
+    page.locator("[role=option]").first.click()
+    page.wait_for_timeout(600)
+    cells = page.evaluate(CELLS)
+
+    def selection() -> dict[str, Any]:
+        return dict(python(lab, page, "board.selection"))
+
+    def view(part: str) -> Any:
+        return python(lab, page, f"board.view.get('{part}')")
+
+    first = selection()["subjects"]
+    press(page, "ArrowDown")
+    second = selection()["subjects"]
+    assert second != first
+    assert view("focus") == second
+    press(page, "ArrowUp")
+    assert selection()["subjects"] == first
+
+    press(page, "ArrowRight")
+    early = selection()["transfers"]
+    assert len(early) == 1
+    press(page, "ArrowRight")
+    assert selection()["transfers"] != early
+    press(page, "ArrowLeft")
+    assert selection()["transfers"] == early
+    press(page, "Escape")
+    assert selection()["transfers"] == []
+    assert selection()["subjects"] == first
+
+    press(page, "e")
+    assert view("added") != []
+    press(page, "Shift+E")
+    assert view("added") == []
+    press(page, "p")
+    assert list(view("pinned")) == first
+    press(page, "p")
+    assert view("pinned") == {}
+
+    press(page, "Shift+ArrowRight", "Shift+ArrowRight", "Enter")
+    other = selection()["subjects"]
+    assert other != first
+    press(page, "h")
+    assert view("hidden") == other
+    press(page, "Control+z")
+    assert view("hidden") == []
+    press(page, "Control+y")
+    assert view("hidden") == other
+    press(page, "Control+Shift+z", "Control+z")
+    assert view("hidden") == []
+
+    press(page, "l")
+    assert view("layout") == "force"
+    press(page, "l")
+    assert view("layout") == "flow"
+    camera = view("camera")
+    press(page, "+", "+")
+    assert view("camera")["k"] > camera["k"]
+    press(page, "f")
+    assert view("camera")["k"] == pytest.approx(camera["k"], rel=0.2)
+    press(page, "r")
+    assert view("tab") == "transfers"
+    press(page, "c")
+    assert "Copied" in news.inner_text() or "copied" in (news.get_attribute("title") or "")
+
+    press(page, "/")
+    assert page.evaluate("() => document.activeElement.getAttribute('role')") == "combobox"
+    page.keyboard.type("ronin")
+    page.locator(".jc-hits [role=option]").first.wait_for(timeout=5_000)
+    press(page, "Escape", wait=200)
+    assert page.evaluate("() => document.activeElement.classList.contains('jc-board')")
+
+    press(page, "n")
+    page.keyboard.type("By key alone, d d b m x")
+    press(page, "Control+Enter", wait=900)
+    assert "By key alone, d d b m x" in python(lab, page, "[n['text'] for n in case.notes()]")
+    board.focus()
+
+    for key, name in (("1", "escalate"), ("2", "monitor"), ("3", "close"), ("4", "review")):
+        press(page, key, wait=900)
+        chosen = selection()["subjects"][0]
+        assert python(lab, page, f"case.dispositions()[{chosen!r}]['disposition']").startswith(name)
+
+    press(page, "?", wait=300)
+    help_text = page.get_by_role("dialog", name="Keys").inner_text()
+    for word in ("Search", "Next subject", "Next transfer", "Expand", "Hide", "Pin", "note", "Fit", "layout", "Decide", "Undo", "Redo", "Clear"):
+        assert word in help_text
+    press(page, "Escape", wait=300)
+    assert page.get_by_role("dialog").count() == 0
+
+    # Commands of the notebook in command mode: delete, insert, change the kind, cut, paste, merge, run, save as.
+    press(page, "d", "d", "a", "b", "m", "y", "x", "v", "z", "Shift+m", "0", "Space", "j", "k", "o", "Enter", "Shift+Enter", "i", "i", wait=600)
+    page.keyboard.press("Escape")
+    assert page.evaluate(CELLS) == cells
+
+
+def test_keys_stay_with_the_board_when_the_button_pressed_goes_away(page: Any) -> None:
+    page.locator("[role=option]").nth(1).click()
+    page.wait_for_timeout(600)
+    cells = page.evaluate(CELLS)
+    undo = page.get_by_role("button", name="Undo", exact=True)
+    while undo.is_enabled():
+        undo.click()
+        page.wait_for_timeout(150)
+    press(page, "d", "d", "b", wait=300)
+    assert page.evaluate(CELLS) == cells
+    page.locator("[role=option]").nth(1).click()
+    page.locator(".jc-cite").first.click(timeout=5_000)
+    page.wait_for_timeout(300)
+    press(page, "d", "d", "b", wait=300)
+    assert page.evaluate(CELLS) == cells
+
+
+def test_twenty_runs_of_the_cell_leave_one_board_and_its_context(lab: Any, page: Any) -> None:
+    page.evaluate(
+        """() => {
+            window.boards = [];
+            new MutationObserver(list => { for (const { addedNodes } of list) for (const node of addedNodes) if (node.nodeType === 1) {
+                const board = node.matches('.jc-board') ? node : node.querySelector('.jc-board');
+                if (board) window.boards.push(new WeakRef(board));
+            } }).observe(document.body, { childList: true, subtree: true });
+        }"""
+    )
+    for _ in range(20):
+        page.evaluate(
+            """async () => {
+                const { content } = window.jupyterapp.shell.currentWidget;
+                content.activeCellIndex = 0;
+                await window.jupyterapp.commands.execute('notebook:run-cell');
+            }"""
+        )
+        page.wait_for_selector(".jc-board [role=option]", timeout=20_000)
+        page.wait_for_timeout(250)
+    session = page.context.new_cdp_session(page)
+    for _ in range(5):
+        page.wait_for_timeout(300)
+        session.send("HeapProfiler.collectGarbage")
+    assert page.locator(".jc-board").count() == 1
+    assert page.evaluate("() => window.boards.length") >= 20
+    # Some of the last ones may wait for the collector; what leaked would be twenty.
+    assert page.evaluate("() => window.boards.filter(b => b.deref()).length") <= 4
+    alive = python(lab, page, "sum(type(o).__name__ == 'Board' and o._service is not None for o in __import__('gc').get_objects())")
+    assert alive == 1
