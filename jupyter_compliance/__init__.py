@@ -6,7 +6,7 @@ from ._version import __version__
 from .case import Case
 from .contracts.errors import ComplianceError
 
-__all__ = ["Case", "ComplianceError", "Policy", "__version__"]
+__all__ = ["Case", "ComplianceError", "Policy", "Sql", "__version__"]
 
 
 def __getattr__(name: str) -> object:
@@ -14,4 +14,8 @@ def __getattr__(name: str) -> object:
         from .triage import Policy
 
         return Policy
+    if name == "Sql":
+        from .sources import Sql
+
+        return Sql
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -67,6 +67,8 @@ class Board(anywidget.AnyWidget):
         unknown = [pane for pane in chosen if pane not in PANES]
         if unknown or not chosen:
             raise RequestError(f"A board has no pane {unknown[0]!r}." if unknown else "A board needs a pane.", nearest(str(unknown[:1]), PANES))
+        if isinstance(height, bool) or not isinstance(height, (int, float)) or not height > 0:
+            raise RequestError(f"{height!r} is not the height of a board.", "Give pixels, for example height=720.")
         self.case = case
         self._height, self._panes = int(min(HIGH, max(LOW, height))), chosen
         self._service: BoardService | None = BoardService(case)

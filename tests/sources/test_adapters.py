@@ -251,3 +251,10 @@ def test_an_adapter_that_does_not_fit_says_so(tmp_path: Path, name: str) -> None
     for source in (frame, tmp_path / "a.arrow", *text):
         with pytest.raises((SourceError, ContractError)):
             load(source, ADAPTERS[name].TABLES[0], adapter=name)
+
+
+def test_a_hand_made_tagpack_may_use_the_words_of_the_product(tmp_path: Path) -> None:
+    pack = "title: t\ncreator: me\nsource: s\ntags:\n - {address: a, label: x, category: theft}\n - {address: b, label: y, abuse: darknet}\n"
+    (tmp_path / "tags.yaml").write_text(pack)
+    loaded = load(tmp_path / "tags.yaml", "tags")
+    assert dict(loaded.frame.select("account_id", "category").iter_rows()) == {"a": "theft", "b": "darknet"}

@@ -95,3 +95,10 @@ def test_python_objects_in_a_frame_become_text() -> None:
     frame = pl.DataFrame({"ts": ["2022-03-23"], "src": ["a"], "dst": ["b"], "amount": [1]})
     loaded = load(frame.with_columns(pl.Series("odd", [Path("x/y")], dtype=pl.Object)))
     assert loaded.frame["odd"].to_list() == [str(Path("x/y"))]
+
+
+def test_sql_is_at_the_front_door() -> None:
+    import jupyter_compliance
+    from jupyter_compliance.sources import Sql
+
+    assert jupyter_compliance.Sql is Sql

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from jupyter_compliance import Case
+from jupyter_compliance import Case, ComplianceError
 from jupyter_compliance.views.picture import board_svg
 from jupyter_compliance.views.service import BoardService
 from jupyter_compliance.views.svg import cut
@@ -56,3 +56,10 @@ def test_plain_text_of_a_board_carries_no_control_characters(tmp_path: Path) -> 
     plain = case.board()._plain()
     assert "[2J" in plain
     assert all(line.isprintable() for line in plain.splitlines())
+
+
+@pytest.mark.parametrize("height", ["tall", 0, -5, float("nan"), None, True])
+def test_a_height_that_is_none_is_told(tmp_path: Path, height: object) -> None:
+    case = Case.create(tmp_path / "c", transfers=ledger("2022-03-23T00:00:00Z"))
+    with pytest.raises(ComplianceError, match="height"):
+        case.board(height=height)  # type: ignore[arg-type]

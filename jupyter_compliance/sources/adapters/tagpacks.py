@@ -8,6 +8,7 @@ import polars as pl
 
 from jupyter_compliance.contracts.errors import SourceError
 from jupyter_compliance.contracts.parsed import as_text
+from jupyter_compliance.contracts.vocabulary import TAG_CATEGORIES
 from jupyter_compliance.sources.decoding import to_utf8
 from jupyter_compliance.sources.items import Item
 from jupyter_compliance.sources.loaded import Part
@@ -84,6 +85,8 @@ CONFIDENCE = {
     "unknown": 0.05,
 }
 
+#: Packs written by hand often use the words that this product shows.
+_OWN_WORDS = {word: word for word in TAG_CATEGORIES}
 _SANCTIONED_LABEL = r"(?i)\bOFAC\b|sanctions list"
 _DARKNET_MARKET = r"(?i)hydra market|alphabay|silk\s*road|agora|nucleus|evolution|abraxas|blackbank|pandora|sheep|hansa|darknet|middleearth|babylon|doctor ?d|crimenetwork"
 _LAYOUT = "GraphSense tagpacks"
@@ -171,8 +174,8 @@ def _confidence(category: pl.Expr) -> pl.Expr:
 def _category() -> pl.Expr:
     abuse, entity = pl.col("abuse").str.to_lowercase(), pl.col("category").str.to_lowercase()
     label = pl.col("label").fill_null("")
-    by_abuse = abuse.replace_strict(CATEGORY_OF_ABUSE, default=None, return_dtype=pl.String)
-    by_entity = entity.replace_strict(CATEGORY_OF_ENTITY, default=None, return_dtype=pl.String)
+    by_abuse = abuse.replace_strict({**_OWN_WORDS, **CATEGORY_OF_ABUSE}, default=None, return_dtype=pl.String)
+    by_entity = entity.replace_strict({**_OWN_WORDS, **CATEGORY_OF_ENTITY}, default=None, return_dtype=pl.String)
     return (
         pl.when(label.str.contains(_SANCTIONED_LABEL) & (entity == "user").fill_null(False))
         .then(pl.lit("sanctioned"))
