@@ -85,6 +85,9 @@ CONFIDENCE = {
     "unknown": 0.05,
 }
 
+#: A pack that states no confidence says neither that it is sure nor that it guesses: the middle of the scale.
+UNSTATED = 0.5
+
 #: Packs written by hand often use the words that this product shows.
 _OWN_WORDS = {word: word for word in TAG_CATEGORIES}
 _SANCTIONED_LABEL = r"(?i)\bOFAC\b|sanctions list"
@@ -165,8 +168,8 @@ def _part(raw: Raw, item: Item) -> Part:
 
 
 def _confidence(category: pl.Expr) -> pl.Expr:
-    """Number of the confidence word; without one a sanctions listing counts as authority data, all else as unknown."""
-    silent = pl.when(category == "sanctioned").then(CONFIDENCE["authority_data"]).otherwise(CONFIDENCE["unknown"])
+    """Number of the confidence word; without one a sanctions listing counts as authority data, all else as half sure."""
+    silent = pl.when(category == "sanctioned").then(CONFIDENCE["authority_data"]).otherwise(UNSTATED)
     word = pl.col("confidence").str.to_lowercase()
     return pl.coalesce(word.replace_strict(CONFIDENCE, default=None, return_dtype=pl.Float64), silent)
 
