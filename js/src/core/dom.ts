@@ -21,6 +21,11 @@ export interface Props {
   on?: { [K in keyof HTMLElementEventMap]?: Listener<HTMLElementEventMap[K]> };
 }
 
+/** Text without the marks that turn what follows them around, so that "exe.txt" cannot pose as "txt.exe". */
+function upright(text: string): string {
+  return text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+}
+
 /** Create an HTML element with properties and children. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -33,7 +38,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   if (role) element.setAttribute("role", role);
   if (tabIndex !== undefined) element.tabIndex = tabIndex;
   for (const [name, value] of Object.entries(plain)) {
-    if (value !== undefined) (element as unknown as Record<string, unknown>)[name] = value;
+    if (value !== undefined) (element as unknown as Record<string, unknown>)[name] = name === "title" ? upright(String(value)) : value;
   }
   setAttributes(element, attrs ?? {});
   for (const [name, value] of Object.entries(style ?? {})) element.style.setProperty(name, value);
@@ -75,7 +80,7 @@ export function setAttributes(
 function append(element: Element, children: Child[]): void {
   for (const child of children) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+    element.append(child instanceof Node ? child : document.createTextNode(upright(String(child))));
   }
 }
 

@@ -59,7 +59,7 @@ export class GraphPane {
   ) {
     const { signal } = state;
     const canvas = h("div", { class: "jc-graph-canvas" });
-    host.append(h("div", { class: "jc-graph-top" }, toolbar, this.words), canvas, this.overlay);
+    host.append(h("div", { class: "jc-graph-top" }, toolbar, this.words), canvas);
     this.graph = new GraphView(canvas, {
       label: "Transaction graph",
       legend: true,
@@ -73,6 +73,7 @@ export class GraphPane {
       onFocusNode: (_id, text) => events.announce(text),
       onNotice: (text) => events.announce(text),
     });
+    canvas.append(this.overlay);
     this.loader = new Loader(this.overlay, signal, 4);
     this.highlight = latest(async (ids) => {
       if (ids.length === 0) return [];

@@ -31,6 +31,15 @@ describe("one selection links the panes", () => {
     expect(desk.find(".jc-virtual").getAttribute("aria-activedescendant")).toBe(rows()[1].id);
   });
 
+  it("gives the subject and its drawn counterparties lanes, and keeps them while the timeline itself is brushed", async () => {
+    desk = await layOut();
+    expect(desk.transport.last("timeline")).toMatchObject({ subjects: [THIEF], lanes: [THIEF, HEIR, EXITS[5]] });
+    const asked = desk.transport.count("timeline");
+    desk.board.state.select("timeline", { time: [START, START + 1] }, "brush");
+    await desk.settle();
+    expect(desk.transport.count("timeline")).toBe(asked);
+  });
+
   it("a reason highlights its transfers and fills the table with them; clicked again it stops", async () => {
     desk = await layOut();
     desk.find(".jc-cite").click();

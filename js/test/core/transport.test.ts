@@ -59,4 +59,25 @@ describe("MessageTransport", () => {
     transport.receive({ event: "changed", what: ["queue"] });
     expect(heard).toEqual([["notes"]]);
   });
+
+  it("fails what is open and what is asked while the other side is gone, and goes on when it is back", async () => {
+    const { sent, transport } = pair();
+    const gone = new RequestError("The kernel has stopped.", "Run the cell again.");
+    const open = transport.request("graph").catch((e: unknown) => e);
+    transport.setGone(gone);
+    expect(await open).toBe(gone);
+    expect(await transport.request("queue").catch((e: unknown) => e)).toBe(gone);
+    expect(sent).toHaveLength(1);
+    transport.setGone(null);
+    const answer = transport.request("queue");
+    transport.receive({ id: sent[1].id, ok: true, result: { total: 1 } });
+    expect((await answer).result).toEqual({ total: 1 });
+  });
+
+  it("fails in words where a message cannot be sent", async () => {
+    const transport = new MessageTransport(() => {
+      throw new Error("Kernel connection is dead");
+    });
+    expect(await transport.request("queue").catch((e: unknown) => e)).toMatchObject({ advice: expect.stringContaining("Run the cell again"), detail: expect.stringContaining("dead") });
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Camera } from "../../src/core/graph/camera";
-import { arrowCurve, curveDistance, headCorners, headDirection, inPolygon, nearCurve, pointAt } from "../../src/core/graph/geometry";
+import { arrowCurve, curveDistance, headCorners, headDirection, inPolygon, leanOf, nearCurve, pointAt } from "../../src/core/graph/geometry";
 import { SpatialGrid } from "../../src/core/graph/grid";
 import { strengths } from "../../src/core/graph/scene";
 import { random } from "./fixtures";
@@ -152,5 +152,27 @@ describe("inPolygon", () => {
   it("takes the inside of a concave outline only", () => {
     const u = [0, 0, 30, 0, 30, 30, 20, 30, 20, 10, 10, 10, 10, 30, 0, 30];
     expect([[5, 20], [15, 20], [25, 20], [15, 5], [40, 5]].map(([x, y]) => inPolygon(u, x, y))).toEqual([true, false, true, true, false]);
+  });
+});
+
+describe("a fan", () => {
+  it("is known by its crowded end", () => {
+    expect([leanOf(12, 1), leanOf(1, 12), leanOf(2, 1), leanOf(5, 5), leanOf(1, 1)]).toEqual([1, -1, 0, 0, 0]);
+  });
+
+  it("has each arrow on a row of its own for most of the way, and never runs back", () => {
+    for (const lean of [1, -1] as const) {
+      const out = new Float32Array(8);
+      arrowCurve("flow", end(0, 0), end(200, 140), 8, 0, out, 0, lean);
+      let before = Number.NEGATIVE_INFINITY;
+      for (let t = 0; t <= 1; t += 0.02) {
+        const [x, y] = pointAt(out, 0, t);
+        expect(x).toBeGreaterThan(before);
+        before = x;
+        if (lean > 0 && x > 130) expect(y).toBeGreaterThan(0.88 * 140);
+        if (lean < 0 && x < 70) expect(y).toBeLessThan(0.12 * 140);
+      }
+      expect(headDirection(out, 0)[0]).toBeGreaterThan(0.99);
+    }
   });
 });

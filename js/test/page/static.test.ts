@@ -143,3 +143,20 @@ describe("timeline, walking, search", () => {
     await expect(transport.request("subject", { id: "nobody" })).rejects.toMatchObject({ advice: expect.stringContaining("/") });
   });
 });
+
+describe("an arrow and lanes", () => {
+  it("gives the transfers of one pair, and of a group those that are not drawn", async () => {
+    const ids = async (params: object): Promise<unknown[]> => (await rows("transfers", params, "transfers")).map((row) => row.id);
+    expect(await ids({ pair: { src: THIEF, dst: HEIR } })).toEqual(["r2", "r3", "r4"]);
+    expect(await ids({ pair: { src: HEIR, dst: THIEF } })).toEqual([]);
+    expect(await ids({ pair: { src: THIEF, dst: HEIR }, time: [START + 2 * DAY, START + 3 * DAY] })).toEqual(["r3", "r4"]);
+  });
+
+  it("draws lanes apart from what the bars sum, and passes over those it does not know", async () => {
+    const alone = await transport.request("timeline", { subjects: [THIEF] });
+    const beside = await transport.request<{ lanes: { id: string }[] }>("timeline", { subjects: [THIEF], lanes: [THIEF, HEIR, "gone"] });
+    expect(beside.result.lanes.map((lane) => lane.id)).toEqual([THIEF, HEIR]);
+    expect(beside.tables.bins.rows()).toEqual(alone.tables.bins.rows());
+    expect(new Set(beside.tables.ticks.rows().map((tick) => tick.lane))).toEqual(new Set([0, 1]));
+  });
+});

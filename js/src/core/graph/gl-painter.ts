@@ -11,7 +11,7 @@ export interface Painter {
 }
 
 /** Above so many edges a moving graph is drawn with plain lines. */
-export const MANY_EDGES = 5_000;
+export const MANY_EDGES = 2_000;
 const MANY_NODES = 8_000;
 const SMALL = 3;
 const EDGE_BYTES = 4 * (CURVE + 3) + 4;

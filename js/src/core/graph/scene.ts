@@ -131,7 +131,7 @@ export class Scene {
   #styleEdges(marks: Marks, mode: ColourMode): void {
     const { model, theme } = this;
     const m = model.edgeCount;
-    const alpha = Math.round(255 * Math.min(0.95, Math.max(0.3, 1.55 - Math.log10(m + 1) * 0.26)));
+    const alpha = Math.round(255 * Math.min(0.95, Math.max(0.24, 1.62 - Math.log10(m + 1) * 0.38)));
     const plain = bytes(theme.edge);
     const toFocus = bytes(mixed(theme.edge, theme.incoming, 0.55));
     const into = bytes(theme.incoming);

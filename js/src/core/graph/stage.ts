@@ -59,6 +59,8 @@ export class Stage {
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #moving = false;
+  /** The drawing itself is out of date, not only what lies over it. */
+  #stale = true;
   #disposed = false;
 
   constructor(host: HTMLElement, theme: Theme, options: StageOptions) {
@@ -100,7 +102,13 @@ export class Stage {
         this.#options.onRest();
       }, REST);
     }
+    this.#stale = true;
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.draw());
+  }
+
+  /** Ask for a frame in which only what lies over the drawing is new, such as a lasso. */
+  requestOverlay(): void {
+    if (!this.#disposed && this.#frame === 0) this.#frame = requestAnimationFrame(() => this.draw());
   }
 
   setTheme(theme: Theme): void {
@@ -156,6 +164,8 @@ export class Stage {
     const picture = this.#options.picture();
     const { scene } = picture;
     if (this.#disposed || scene === null || camera.width === 0 || camera.height === 0) return;
+    if (!this.#stale) return this.#drawOverlay(scene, picture);
+    this.#stale = false;
     const began = performance.now();
     const quick = this.#moving && scene.model.edgeCount > MANY_EDGES;
     if (quick) scene.sizeFor(camera);
@@ -251,6 +261,7 @@ export class Stage {
       this.canvas.height = Math.round(height * ratio);
       this.surface.resize(width, height, ratio);
       this.#options.onResize(first);
+      this.#stale = true;
       this.draw(); // at once: a resized canvas is blank until it is painted
     };
     if (globalThis.ResizeObserver !== undefined) {

@@ -57,7 +57,7 @@ export class GraphView {
         hover: (hoverNode, hoverEdge) => this.#mark({ hoverNode, hoverEdge }),
         lasso: (points) => {
           this.#lasso = points;
-          this.#stage.request();
+          this.#stage.requestOverlay();
         },
         pin: (ids) => this.setPinned([...this.#wanted.pinned, ...ids]),
         cursor: (node) => this.#cursor !== node && this.#setCursor(node),

@@ -85,7 +85,7 @@ export class QueuePane {
 
   private show(page: QueuePage): void {
     this.rows.begin(page);
-    const what = isFiltered(this.filter) ? `${count(page.total)} of ${plural(this.state.spec.subjects, "subject")}` : `${plural(page.total, "subject")} by score`;
+    const what = isFiltered(this.filter) ? `${count(page.total)} of ${plural(this.state.spec.subjects, "subject")}` : `${plural(page.total, "subject")}${page.total < 1000 ? " by score" : ""}`;
     fill(this.title, what);
     if (page.total === 0) {
       fill(this.body, isFiltered(this.filter)

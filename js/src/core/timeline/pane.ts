@@ -14,7 +14,7 @@ import { TimeScale } from "./scale";
 const LANES = 8;
 /** Lanes of one subject and its main counterparties together. */
 const LANES_TOGETHER = 6;
-const LETTER = 6.4;
+const LETTER = 7;
 
 /** The timeline pane. */
 export class TimelinePane {
