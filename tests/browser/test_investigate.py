@@ -114,7 +114,7 @@ def test_exported_page_works_with_the_network_closed(
     lab.run_cells(page)
     lab.execute(page, f"case.note('<img src=x onerror=alert(1)>', subject='{THIEF}'); case.export('again.zip')")
     with zipfile.ZipFile(lab.root / "again.zip") as archive:
-        (name,) = [n for n in archive.namelist() if n.endswith("page.html") or n.endswith("case.html")]
+        (name,) = [n for n in archive.namelist() if n.endswith(("page.html", "case.html"))]
         archive.extract(name, tmp_path)
     context = browser.new_context(viewport={"width": 1440, "height": 860}, offline=True)
     seen: list[str] = []
