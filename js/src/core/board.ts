@@ -9,7 +9,7 @@ import type { Target } from "./graph";
 import { counterparties } from "./graphindex";
 import { graphMenu } from "./graphmenu";
 import { GraphPane } from "./graphpane";
-import { bindKeys, keepFocus, openHelp } from "./keys";
+import { bindKeys, keepFocus, openHelp, ownShortcuts } from "./keys";
 import { Layout, panesFrom } from "./layout";
 import { openMenuAt } from "./menu";
 import type { Spec, ViewState } from "./model";
@@ -134,6 +134,7 @@ export class Board {
     state.onView((keys) => { if (keys.has("panes")) layout.setState(state.view.panes); });
     bindKeys(this.element, commands, state.signal);
     keepFocus(this.element, state.signal);
+    for (const part of [this.element, this.faults]) ownShortcuts(part, state.signal);
     this.element.addEventListener("pointerdown", (event) => {
       const at = event.target as Element;
       if (!at.closest("button, input, textarea, select, a, [tabindex]:not(.jc-board)")) this.element.focus({ preventScroll: true });

@@ -21,6 +21,16 @@ export function bindKeys(root: HTMLElement, commands: readonly Command[], signal
 }
 
 /**
+ * Keep the shortcuts of JupyterLab away from whatever has the focus in `root`.
+ *
+ * It looks for the mark from the focused element upwards, and its `:focus` selectors match that element before an
+ * ancestor's mark is seen; so the element itself must carry it, or "d d" on a button deletes the cell.
+ */
+export function ownShortcuts(root: HTMLElement, signal: AbortSignal): void {
+  root.addEventListener("focusin", (event) => (event.target as Element).setAttribute("data-lm-suppress-shortcuts", "true"), { signal, capture: true });
+}
+
+/**
  * Keep the focus in `root` when what has it is taken away or disabled.
  *
  * A browser drops the focus to the page then, and the next key would be a command of the notebook.
@@ -28,15 +38,24 @@ export function bindKeys(root: HTMLElement, commands: readonly Command[], signal
 export function keepFocus(root: HTMLElement, signal: AbortSignal): void {
   let held: HTMLElement | null = null;
   const gone = (element: HTMLElement): boolean => !element.isConnected || (element as HTMLButtonElement).disabled || element.closest("[hidden]") !== null;
+  const check = (): void => {
+    if (held === null || !gone(held)) return;
+    const { activeElement } = document;
+    const dropped = activeElement === null || activeElement === document.body || activeElement === held;
+    held = null;
+    if (dropped && !signal.aborted) root.focus({ preventScroll: true });
+  };
   root.addEventListener("focusin", (event) => (held = event.target as HTMLElement), { signal });
   root.addEventListener("focusout", (event) => {
-    if (held !== null && !gone(held) && !root.contains(event.relatedTarget as Node | null)) held = null;
+    if (root.contains(event.relatedTarget as Node | null)) return;
+    // What is being removed is still there while it loses the focus: look again when that is done.
+    const left = event.target as HTMLElement;
+    setTimeout(() => {
+      if (gone(left)) check();
+      else if (held === left) held = null;
+    });
   }, { signal });
-  const observer = new MutationObserver(() => {
-    if (held === null || !gone(held) || (document.activeElement !== document.body && document.activeElement !== null && document.activeElement !== held)) return;
-    held = null;
-    root.focus({ preventScroll: true });
-  });
+  const observer = new MutationObserver(check);
   observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled", "hidden"] });
   signal.addEventListener("abort", () => observer.disconnect(), { once: true });
 }

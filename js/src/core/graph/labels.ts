@@ -180,8 +180,9 @@ function nodePlan(scene: Scene, camera: Camera, i: number, must: boolean, whole:
   const name = lines.length > 1 ? around(scene, camera, i, lines.slice(0, 1), measure) : full;
   const room = scene.layout === "flow" ? scene.model.spacing * camera.k : Number.POSITIVE_INFINITY;
   const usual = room < CRAMPED ? [...name.near, ...full.near] : full.near.flatMap((slot, at) => [slot, name.near[at]]);
-  const slots = [...(room < TIGHT ? name.shoulder : []), ...usual, ...full.over, ...name.over];
-  return { kind: "node", index: i, must, slots: must ? [...full.near, ...full.beside, ...name.near, ...full.over, ...full.far] : slots };
+  const shoulder = room < TIGHT ? name.shoulder : [];
+  const slots = must ? [...full.near, ...shoulder, ...full.beside, ...name.near, ...full.over, ...full.far] : [...shoulder, ...usual, ...full.over, ...name.over];
+  return { kind: "node", index: i, must, slots };
 }
 
 /** Pixels from a node at the rim of a flow to the edge of the view; the whole width where a name could not be told there. */
