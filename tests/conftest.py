@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from os import environ
@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, settings
+from labserver import FLAGS, find_chromium
 
 from jupyter_compliance.contracts.schema import INSTANT, MONEY
 from jupyter_compliance.contracts.tables import TAGS
@@ -31,6 +32,25 @@ def shared_data() -> Path:
     if not _SHARED.is_dir():
         pytest.skip("the shared data sets (../shared/data) are not on this machine")
     return _SHARED
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    found = find_chromium()
+    if found is None:
+        pytest.fail("No Chromium: run `make setup`, or set CHROMIUM to the path of one.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Any]:
+    """One Chromium for all tests of a process: two synchronous drivers cannot live side by side."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield running
+        running.close()
 
 
 START = datetime(2024, 1, 1, tzinfo=UTC)

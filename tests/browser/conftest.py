@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from boardpage import BoardPages
-from labserver import FLAGS, Lab, find_chromium, serve
+from labserver import Lab, serve
 
 from jupyter_compliance import Case
 
@@ -21,24 +21,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in Path(item.path).parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    found = find_chromium()
-    if found is None:
-        pytest.fail("No Chromium: run `make setup`, or set CHROMIUM to the path of one.")
-    return found
-
-
-@pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield running
-        running.close()
 
 
 @dataclass

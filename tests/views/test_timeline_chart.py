@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 
 import pytest
 from theft import THIEF, wallet
@@ -75,12 +74,7 @@ PAGE = """
 
 
 @pytest.mark.browser
-def test_the_chart_draws_and_brushes_without_a_network(case, tmp_path):
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("there is no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
+def test_the_chart_draws_and_brushes_without_a_network(case, tmp_path, browser):
     chart = timeline_chart(case, [THIEF])
     state = {name: chart.get_state()[name] for name in ("spec", "debounce_wait", "max_wait", "embed_options", "_vl_selections", "_params")}
     blocks = "".join(
@@ -89,19 +83,17 @@ def test_the_chart_draws_and_brushes_without_a_network(case, tmp_path):
     )
     (tmp_path / "page.html").write_text(f"<!doctype html><meta charset=utf-8>{blocks}{PAGE}", encoding="utf-8")
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto((tmp_path / "page.html").as_uri())
-        page.wait_for_function("window.done", timeout=60_000)
-        assert page.evaluate("window.done") == "drawn"
-        box = page.locator("#el canvas, #el svg").first.bounding_box()
-        page.mouse.move(box["x"] + 300, box["y"] + 80)
-        page.mouse.down()
-        page.mouse.move(box["x"] + 600, box["y"] + 80, steps=5)
-        page.mouse.up()
-        page.wait_for_function("window.state._vl_selections.time?.value?.from?.length === 2", timeout=10_000)
-        browser.close()
+    page = browser.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((tmp_path / "page.html").as_uri())
+    page.wait_for_function("window.done", timeout=60_000)
+    assert page.evaluate("window.done") == "drawn"
+    box = page.locator("#el canvas, #el svg").first.bounding_box()
+    page.mouse.move(box["x"] + 300, box["y"] + 80)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 600, box["y"] + 80, steps=5)
+    page.mouse.up()
+    page.wait_for_function("window.state._vl_selections.time?.value?.from?.length === 2", timeout=10_000)
+    page.close()
     assert box["width"] > 800
     assert not [url for url in asked if url.startswith("http")]
