@@ -10,6 +10,8 @@ export interface GestureHandlers {
   hit(x: number, y: number): Hit;
   mode(): DragMode;
   pan(dx: number, dy: number): void;
+  /** The pointer let go of the ground it moved. */
+  panEnd(): void;
   zoom(x: number, y: number, factor: number): void;
   hover(hit: Hit, x: number, y: number): void;
   leave(): void;
@@ -126,6 +128,7 @@ export function listen(element: HTMLElement, on: GestureHandlers, signal: AbortS
     doing = null;
     cursor();
     if (was === "node") on.dragEnd();
+    else if (was === "pan") on.panEnd();
     else if (was === "lasso") {
       on.lasso([]);
       // The modifier that begins a lasso does not make it additive; Ctrl does.

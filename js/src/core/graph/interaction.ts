@@ -58,7 +58,14 @@ export function interact(desk: Desk, signal: AbortSignal): void {
     {
       hit,
       mode: desk.mode,
-      pan: (dx, dy) => desk.move(() => stage.camera.panBy(dx, dy)),
+      pan(dx, dy) {
+        stage.held = true;
+        desk.move(() => stage.camera.panBy(dx, dy));
+      },
+      panEnd() {
+        stage.held = false;
+        stage.request(true);
+      },
       zoom: (x, y, factor) => desk.move(() => stage.camera.zoomAt(x, y, factor)),
       hover(now, x, y) {
         hover(now);

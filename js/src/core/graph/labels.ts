@@ -2,6 +2,7 @@ import type { Measure } from "../measure";
 import type { Camera } from "./camera";
 import { CURVE, headDirection, leanOf, pointAt } from "./geometry";
 import { type Box, place, type Wish } from "./placement";
+import { roomAhead, roomBeside } from "./room";
 import type { Marks, Scene } from "./scene";
 import { EXTENT, rim } from "./shapes";
 
@@ -36,8 +37,6 @@ const MOST_EDGES = 160;
 /** Pixels between rows below which a name stands on the shoulder of its node, and below which it stands alone. */
 const TIGHT = 46;
 const CRAMPED = 30;
-/** Narrowest room in which a name still tells something. */
-const LEAST_NAME = 58;
 
 interface Slot extends Box {
   align: Label["align"];
@@ -180,19 +179,13 @@ function nodePlan(scene: Scene, camera: Camera, i: number, must: boolean, whole:
   const name = lines.length > 1 ? around(scene, camera, i, lines.slice(0, 1), measure) : full;
   const room = scene.layout === "flow" ? scene.model.spacing * camera.k : Number.POSITIVE_INFINITY;
   const usual = room < CRAMPED ? [...name.near, ...full.near] : full.near.flatMap((slot, at) => [slot, name.near[at]]);
-  const shoulder = room < TIGHT ? name.shoulder : [];
+  const shoulder = room < TIGHT ? around(scene, camera, i, cut(lines.slice(0, 1), roomAhead(scene, camera, i), measure), measure).shoulder : [];
   const slots = must ? [...full.near, ...shoulder, ...full.beside, ...name.near, ...full.over, ...full.far] : [...shoulder, ...usual, ...full.over, ...name.over];
   return { kind: "node", index: i, must, slots };
 }
 
-/** Pixels from a node at the rim of a flow to the edge of the view; the whole width where a name could not be told there. */
-function roomBeside(scene: Scene, camera: Camera, i: number): number {
-  const { model } = scene;
-  const [ends, starts] = [model.outEdges(i).length === 0, model.inEdges(i).length === 0];
-  if (scene.layout !== "flow" || ends === starts) return WIDEST;
-  const [px] = camera.toScreen(model.x[i], model.y[i]);
-  const room = (ends ? camera.width - px : px) - EXTENT[model.shape[i]][0] * scene.radius(i) - rim(scene.radius(i), scene.flags[i]) - 9;
-  return room < LEAST_NAME ? WIDEST : room;
+function cut(lines: readonly Line[], width: number, measure: Measure): Line[] {
+  return lines.map((line) => ({ ...line, text: fitText(line.text, width, line.size, line.weight, measure) }));
 }
 
 /** Places around a node: the usual ones, above it, all four sides, and further away. */

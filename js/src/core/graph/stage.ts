@@ -52,6 +52,8 @@ export class Stage {
   /** Where nothing may be written: under the legend. */
   reserved: Box[] = [];
   #legend: HTMLElement | null = null;
+  /** A hand is on the drawing: it does not rest, however still it is held. */
+  held = false;
   /** Milliseconds the last frame took. */
   frameTime = 0;
   readonly #options: StageOptions;
@@ -97,6 +99,7 @@ export class Stage {
       this.#moving = true;
       clearTimeout(this.#rest);
       this.#rest = setTimeout(() => {
+        if (this.held) return;
         this.#moving = false;
         this.request();
         this.#options.onRest();
