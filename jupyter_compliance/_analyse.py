@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +36,7 @@ class Analysis:
         self._folder = folder
         self._tables: tuple[tuple[str, str], ...] = ()
         self._kept: dict[tuple[str, ...], Any] = {}
+        self._lock = threading.RLock()
         self._policies: dict[str, Policy] = {}
         self.recorded: set[str] = set()
         self.warned: set[str] = set()
@@ -94,12 +96,14 @@ class Analysis:
         return self._once(("triage", chosen.sha256), lambda: triage(self.ledger(), self.findings(chosen), chosen))
 
     def _once(self, key: tuple[str, ...], make: Any) -> Any:
-        tables = tuple(sorted((name, table.sha256) for name, table in self._folder.refresh().tables.items()))
-        if tables != self._tables:
-            self._tables, self._kept = tables, {}
-        if key not in self._kept:
-            self._kept[key] = make()
-        return self._kept[key]
+        # A board answers from a thread of its own: whoever asks second waits for the first instead of working beside it.
+        with self._lock:
+            tables = tuple(sorted((name, table.sha256) for name, table in self._folder.refresh().tables.items()))
+            if tables != self._tables:
+                self._tables, self._kept = tables, {}
+            if key not in self._kept:
+                self._kept[key] = make()
+            return self._kept[key]
 
 
 def frame_sha256(frame: pl.DataFrame) -> str:
