@@ -55,6 +55,13 @@ $(STAMP)/browser: $(STAMP)/venv
 	@bash scripts/browser.sh
 	@touch $@
 
+# Other front ends and the peers of the benches, apart from the environment people work in.
+PEERS := $(CURDIR)/.venv-peers
+$(STAMP)/peers: $(STAMP)/python scripts/peers.txt
+	$(PYTHON) -m venv $(PEERS)
+	SKIP_JUPYTER_BUILDER=1 $(BIN)/uv pip install --quiet --python $(PEERS)/bin/python -r scripts/peers.txt -e .
+	@touch $@
+
 lab: setup
 	$(BIN)/jupyter lab $(ROOT_FLAG) --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB_FLAGS) $(NOTEBOOK)
 

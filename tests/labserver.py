@@ -140,8 +140,18 @@ def notebook(lab: Lab, name: str, *cells: str) -> str:
 
 
 @contextmanager
-def serve(home: Path) -> Iterator[Lab]:
-    """Start JupyterLab with configuration, data, runtime and root folders under `home`; end it afterwards."""
+def serve(home: Path, *flags: str, python: str = sys.executable, app: str = "jupyterlab") -> Iterator[Lab]:
+    """Start JupyterLab (or another server app) with configuration, data, runtime and root folders under `home`.
+
+    Parameters
+    ----------
+    flags
+        More of the command line.
+    python
+        Interpreter of the environment that has the app.
+    app
+        Module that is run.
+    """
     root = home / "root"
     root.mkdir()
     with socket.socket() as probe:
@@ -158,10 +168,10 @@ def serve(home: Path) -> Iterator[Lab]:
         "TZ": "UTC",
     }
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
+        python, "-m", app, "--no-browser", "--allow-root", "--expose-app-in-browser",
         "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
         f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}",
-        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", *flags,
     ]  # fmt: skip
     log = home / "lab.log"
     with log.open("w") as out:

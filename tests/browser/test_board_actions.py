@@ -64,10 +64,10 @@ def test_an_arrow_has_a_menu_and_its_transfers(live: Any, case: Any) -> None:
     # The arrow that arrives at this account runs level just left of it.
     page.mouse.click(box["x"] - 12 - 34, box["y"] - 12, button="right")
     menu = page.locator(".jc-context")
-    menu.get_by_text("Write a note on the pair").wait_for(timeout=3_000)
+    menu.get_by_text("Write a note on the pair").wait_for()
     src, dst = settled(page)["subjects"]
     menu.get_by_text("Show its transfers").click()
-    page.locator(".jc-transfer").first.wait_for(timeout=3_000)
+    page.locator(".jc-transfer").first.wait_for()
     moved = case.ledger().transfers.filter((pl.col("src") == src) & (pl.col("dst") == dst))
     assert sorted(settled(page)["transfers"]) == sorted(moved["transfer_id"])
 
@@ -227,7 +227,7 @@ def test_hostile_words_stay_words_and_break_no_layout(browser: Any, hostile_case
     page.locator(".jc-board").focus()
     page.keyboard.press("/")
     page.keyboard.type("img src")
-    page.locator(".jc-hits [role=option]").first.wait_for(timeout=5_000)
+    page.locator(".jc-hits [role=option]").first.wait_for()
     assert page.locator(".jc-board img, .jc-board script").count() == 0
     page.screenshot(path=Path(__file__).parent / "shots" / "hostile.png")
     pages.close()

@@ -119,7 +119,7 @@ def test_every_key_of_the_board_acts_and_the_notebook_hears_none(lab: Any, page:
     press(page, "/")
     assert page.evaluate("() => document.activeElement.getAttribute('role')") == "combobox"
     page.keyboard.type("ronin")
-    page.locator(".jc-hits [role=option]").first.wait_for(timeout=5_000)
+    page.locator(".jc-hits [role=option]").first.wait_for()
     press(page, "Escape", wait=200)
     assert page.evaluate("() => document.activeElement.classList.contains('jc-board')")
 
@@ -159,7 +159,7 @@ def test_keys_stay_with_the_board_when_the_button_pressed_goes_away(page: Any) -
     assert page.evaluate(CELLS) == cells
     page.locator("[role=option]").nth(1).click()
     page.get_by_role("tab", name="Evidence").click()
-    page.locator(".jc-cite").first.click(timeout=5_000)
+    page.locator(".jc-cite").first.click()
     page.wait_for_timeout(300)
     press(page, "d", "d", "b", wait=300)
     assert page.evaluate(CELLS) == cells

@@ -1,0 +1,48 @@
+/** What plugins of the extension offer one another. */
+import type { IWidgetTracker } from '@jupyterlab/apputils';
+import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
+import type { Widget } from '@lumino/widgets';
+
+/** One case as the server lists it. */
+export interface CaseRow {
+  /** Path of `case.jcase` as the contents API knows it. */
+  path: string;
+  folder: string;
+  id: string;
+  title: string;
+  status: string;
+  statusText: string;
+  topScore: number | null;
+  topScoreText: string;
+  topSubject: string;
+  topName: string;
+  assignee: string | null;
+  /** `YYYY-MM-DD`. */
+  due: string | null;
+  openReviews: number;
+  accounts: number;
+  transfers: number;
+  above: number;
+  decided: number;
+  notes: number;
+  updated: string;
+  readonly: boolean;
+  problem: { what: string; advice: string } | null;
+}
+
+/** The cases below the configured roots, as last heard. */
+export interface ICaseList {
+  readonly rows: readonly CaseRow[];
+  readonly changed: ISignal<ICaseList, void>;
+  /** The case chosen in the sidebar. */
+  readonly current: CaseRow | null;
+  refresh(): Promise<void>;
+}
+
+export const ICaseList = new Token<ICaseList>('jupyter-compliance:ICaseList', 'The cases below the configured roots.');
+
+/** Tracker of open case documents. */
+export type ICaseTracker = IWidgetTracker<Widget>;
+
+export const ICaseTracker = new Token<ICaseTracker>('jupyter-compliance:ICaseTracker', 'The open case documents.');
