@@ -1,0 +1,195 @@
+/** The cases below the configured roots: rows as the server lists them, kept fresh while somebody looks. */
+import type { IDisposable } from '@lumino/disposable';
+import { Poll } from '@lumino/polling';
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import { asFailure, type Failure, isAbort, segments, type Server } from './request';
+import type { CaseRow, ICaseList } from './tokens';
+
+/** What can be said about a case from outside; null takes it away. */
+export interface CasePatch {
+  title?: string;
+  assignee?: string | null;
+  due?: string | null;
+  closed?: boolean;
+}
+
+export interface CaseRoot {
+  path: string;
+  problem: { what: string; advice: string } | null;
+}
+
+interface Listing {
+  roots: CaseRoot[];
+  cases: CaseRow[];
+  truncated: boolean;
+}
+
+/** Milliseconds between two looks of a visible panel, and at most after failures. */
+const INTERVAL = 5000;
+const LONGEST = 60_000;
+
+/** The model behind the sidebar. */
+export class CaseModel implements ICaseList, IDisposable {
+  rows: readonly CaseRow[] = [];
+  roots: readonly CaseRoot[] = [];
+  /** The server listed only the first cases. */
+  truncated = false;
+  /** Why the last look failed; rows are those of the look before. */
+  failure: Failure | null = null;
+  /** Whether the server has answered once. */
+  loaded = false;
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly poll: Poll;
+  private readonly gone = new AbortController();
+  private _current: CaseRow | null = null;
+  private visible = false;
+  private stale = true;
+  private running: Promise<void> | null = null;
+  private again = false;
+
+  constructor(
+    private readonly server: Server,
+    interval = INTERVAL
+  ) {
+    this.poll = new Poll({
+      auto: false,
+      name: 'jupyter-compliance:cases',
+      factory: () => this.running ?? this.look(true),
+      frequency: { interval, backoff: true, max: LONGEST },
+      standby: () => (this.visible ? 'when-hidden' : true),
+      linger: 0
+    });
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get current(): CaseRow | null {
+    return this._current;
+  }
+
+  set current(row: CaseRow | null) {
+    if (row?.path !== this._current?.path) {
+      this._current = row;
+      this._changed.emit();
+    }
+  }
+
+  get isDisposed(): boolean {
+    return this.gone.signal.aborted;
+  }
+
+  dispose(): void {
+    if (!this.isDisposed) {
+      this.gone.abort();
+      this.poll.dispose();
+      Signal.clearData(this);
+    }
+  }
+
+  /** Say whether somebody looks: only then is the server asked by itself. */
+  watch(visible: boolean): void {
+    if (visible === this.visible || this.isDisposed) {
+      return;
+    }
+    this.visible = visible;
+    if (visible) {
+      // `refresh`, not `start`: the first look is now, not an interval from now.
+      void this.poll.refresh().catch(() => undefined);
+    } else {
+      void this.poll.stop().catch(() => undefined);
+    }
+  }
+
+  /** Something changed on the disk or in a journal: look now if somebody watches, else when somebody does. */
+  touch(): void {
+    this.stale = true;
+    if (this.visible && !this.isDisposed) {
+      void this.refresh();
+    }
+  }
+
+  /** Whether a path of the contents API belongs to a case, or to a folder with cases. */
+  concerns(path: string): boolean {
+    const inside = (inner: string, outer: string): boolean => outer === '' || inner === outer || inner.startsWith(`${outer}/`);
+    return path.endsWith('.jcase') || this.rows.some(row => inside(path, row.folder) || inside(row.folder, path));
+  }
+
+  /** Ask the server now; calls while one is under way lead to one more, not to many. */
+  async refresh(): Promise<void> {
+    await this.look(false);
+  }
+
+  /** Look again if nobody did since the last change. */
+  async ensure(): Promise<void> {
+    if (this.stale) {
+      await this.refresh();
+    }
+  }
+
+  /** Change what is said about a case. The row is replaced by the server's answer. */
+  async update(row: CaseRow, patch: CasePatch): Promise<CaseRow> {
+    const fresh = await this.server.call<CaseRow>('PATCH', `cases/${segments(row.folder)}`, { body: patch });
+    this.heard(fresh);
+    return fresh;
+  }
+
+  /** Take over one row the server has told outside a listing. */
+  heard(fresh: CaseRow): void {
+    const at = this.rows.findIndex(row => row.path === fresh.path);
+    this.rows = at < 0 ? [...this.rows, fresh] : this.rows.map((row, i) => (i === at ? fresh : row));
+    if (this._current?.path === fresh.path) {
+      this._current = fresh;
+    }
+    this._changed.emit();
+    this.touch();
+  }
+
+  private look(rethrow: boolean): Promise<void> {
+    if (this.running) {
+      this.again = true;
+      return this.running;
+    }
+    this.running = this.ask(rethrow).finally(() => {
+      this.running = null;
+      if (this.again && !this.isDisposed) {
+        this.again = false;
+        void this.look(false);
+      }
+    });
+    return this.running;
+  }
+
+  private async ask(rethrow: boolean): Promise<void> {
+    try {
+      const { value, changed } = await this.server.again<Listing>('cases', this.gone.signal);
+      this.stale = false;
+      if (changed || this.failure || !this.loaded) {
+        this.take(value);
+      }
+    } catch (error) {
+      if (isAbort(error)) {
+        return;
+      }
+      this.failure = asFailure(error);
+      this._changed.emit();
+      // The poll must know, to ask less and less often.
+      if (rethrow) {
+        throw error;
+      }
+    }
+  }
+
+  private take({ cases, roots, truncated }: Listing): void {
+    this.rows = cases;
+    this.roots = roots;
+    this.truncated = truncated;
+    this.failure = null;
+    this.loaded = true;
+    const path = this._current?.path;
+    this._current = cases.find(row => row.path === path) ?? null;
+    this._changed.emit();
+  }
+}
