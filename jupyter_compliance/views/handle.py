@@ -1,0 +1,110 @@
+"""What Python holds of a board, whichever front end shows it: choosing, reading back, and a plain text of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from jupyter_compliance.contracts.errors import ComplianceError
+from jupyter_compliance.contracts.time_words import from_ms, minute_text, to_ms
+
+from .answers_case import spec
+from .answers_transfers import rows_of_ids
+from .asks import RequestError, as_ids, as_time
+from .service import BoardService
+
+
+class BoardHandle:
+    """The verbs that the board of a notebook cell and the board of a case document share.
+
+    Attributes
+    ----------
+    case
+        The open case.
+    selection
+        ``{subjects, transfers, time: [from, to] in ms or None, source}`` as the user has it now.
+    view
+        Focus, positions, camera and panes; kept in the case.
+    """
+
+    case: Any
+    selection: Any
+    view: Any
+
+    def select(
+        self, subjects: Iterable[str] | None = None, transfers: Iterable[str] | None = None, time: Sequence[Any] | None = None
+    ) -> None:
+        """Choose accounts, transfers and a time range on the board; what is not named is cleared.
+
+        Parameters
+        ----------
+        subjects, transfers
+            Ids.
+        time
+            (from, to) as datetimes, dates, text such as ``"2022-03-23"`` or milliseconds; UTC.
+
+        Raises
+        ------
+        ComplianceError
+            The case has no such account or transfer, or the time cannot be read.
+        """
+        facts = self._open().facts
+        accounts = as_ids(_listed(subjects), "subjects")
+        for account in accounts:
+            facts.index(account)
+        ids = as_ids(_listed(transfers), "transfers")
+        if len(rows_of_ids(facts, ids)) < len(ids):
+            known = set(facts.ledger.transfers["transfer_id"].gather(rows_of_ids(facts, ids)))
+            missing = next(name for name in ids if name not in known)
+            raise RequestError(f"There is no transfer {missing!r} in this case.", 'See case.table("transfers") for the ids.')
+        span = as_time(None if time is None else [_ms(moment) for moment in time])
+        self.selection = {"subjects": accounts, "transfers": ids, "time": None if span is None else list(span), "source": "python"}
+
+    def __repr__(self) -> str:
+        try:
+            return self._plain()
+        except ComplianceError as error:
+            return f"Board: {error}"
+
+    def _open(self) -> BoardService:
+        """Return the service that answers this board; raises where the board is closed."""
+        raise NotImplementedError
+
+    def _plain(self) -> str:
+        """Return title, ranked list and selection as text."""
+        facts = self._open().facts
+        told = spec(facts)
+        lines = [f"{told['title']}: {told['accounts']:,} accounts, {told['transfers']:,} transfers, {told['rangeText']}"]
+        page = self._open().ask("queue", limit=10)
+        for row in page.frames["queue"].iter_rows(named=True):
+            reasons = " · ".join(facts.triage.queue["chips"][row["rank"] - 1])
+            name = f"{row['name']} " if row["name"] else ""
+            lines.append(f"{row['rank']:>4}  {row['scoreText']:>5}  {name}{row['subject']}  {reasons}")
+        if page.result["total"] > page.frames["queue"].height:
+            lines.append(f"      and {page.result['total'] - page.frames['queue'].height:,} more subjects")
+        chosen = self.selection
+        if chosen.get("subjects"):
+            lines.append(f"Selected: {', '.join(chosen['subjects'][:5])}")
+        if chosen.get("time"):
+            lines.append(f"Time: {' to '.join(minute_text(from_ms(t)) for t in chosen['time'])}")
+        return "\n".join("".join(c if c.isprintable() else "\ufffd" for c in line) for line in lines)
+
+
+def _listed(ids: Iterable[str] | None) -> list[str]:
+    if ids is None:
+        return []
+    return [ids] if isinstance(ids, str) else list(ids)
+
+
+def _ms(moment: Any) -> float:
+    if isinstance(moment, str):
+        try:
+            moment = datetime.fromisoformat(moment.strip())
+        except ValueError as error:
+            raise RequestError(f"{moment!r} is not a moment.", 'Write it like "2022-03-23 13:29".') from error
+    if isinstance(moment, date) and not isinstance(moment, datetime):
+        moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+    if isinstance(moment, datetime):
+        return to_ms(moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment)
+    return moment
