@@ -76,6 +76,8 @@ test: lint js-test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not wheel" $(PYTEST_FLAGS)
 	$(BIN)/python -m pytest -m "browser or wheel" $(PYTEST_FLAGS)
 
+bench-ui: $(STAMP)/peers
+
 bench-%: setup
 	@mkdir -p build/bench
 	$(BIN)/python tests/bench/bench_$*.py

@@ -1,0 +1,1 @@
+"""What `make bench-ui` measures, one measure a module; each has `rows()`, a list of figures."""

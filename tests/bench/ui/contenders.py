@@ -1,0 +1,89 @@
+"""Ours and the peers: what each is given before the clock starts, and the cell a user would run.
+
+Fairness: the same accounts, arrows and places for all (ours is given no places: it lays the graph out within its time).
+What a user has before wanting a picture exists before the clock starts: the case opened and triaged, the networkx
+graph with its places, pyvis's `Network` with all nodes and edges. The timed cell makes the widget or page and shows it.
+Each peer has its own options for large graphs on: ipysigma hides arrows while moving and thins labels on a grid, as its
+documentation says; pyvis has physics, smooth curves and its improved layout off and hides arrows while moving.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from .harness import PEERS
+
+if TYPE_CHECKING:
+    from .data import Network
+
+HEIGHT = 560
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One way to show the network: `setup` is run before the clock starts, `cell` is timed."""
+
+    name: str
+    setup: str
+    cell: str
+    settings: str
+
+
+def ours(network: Network) -> Contender:
+    call = f"case.graph(scope='all', height={HEIGHT})" if whole() else f"case.graph(height={HEIGHT})"
+    setup = f"from jupyter_compliance import Case\ncase = Case.open({str(network.case)!r})\ncase.triage();"
+    return Contender("ours", setup, call, f"{call}, laid out within the time")
+
+
+def whole() -> bool:
+    """Whether `case.graph` can show all accounts."""
+    from jupyter_compliance import Case
+
+    return "scope" in inspect.signature(Case.graph).parameters
+
+
+def ipysigma(network: Network) -> Contender:
+    setup = f"""import networkx as nx, polars as pl
+from ipysigma import Sigma
+graph = nx.DiGraph()
+for id, x, y in pl.read_parquet({str(network.nodes)!r}).iter_rows():
+    graph.add_node(id, label=id, x=x, y=-y)
+for src, dst, value in pl.read_parquet({str(network.edges)!r}).iter_rows():
+    graph.add_edge(src, dst, value=value)"""
+    cell = (
+        f"Sigma(graph, height={HEIGHT}, default_edge_type='arrow', edge_size='value', hide_edges_on_move=True, "
+        "clickable_edges=False, label_density=1, label_grid_cell_size=250)"
+    )
+    return Contender("ipysigma", setup, cell, "x and y given, arrows, hide_edges_on_move, label grid 250 px")
+
+
+def pyvis(network: Network) -> Contender:
+    setup = f"""import json, polars as pl
+from pyvis.network import Network
+net = Network(height='{HEIGHT}px', width='100%', directed=True, notebook=True, cdn_resources='in_line')
+nodes, edges = pl.read_parquet({str(network.nodes)!r}), pl.read_parquet({str(network.edges)!r})
+net.add_nodes(nodes['id'].to_list(), x=nodes['x'].to_list(), y=nodes['y'].to_list())
+for src, dst, value in edges.iter_rows():
+    net.add_edge(src, dst, value=value)
+net.set_options(json.dumps({{
+    'physics': {{'enabled': False}}, 'layout': {{'improvedLayout': False}},
+    'edges': {{'smooth': False, 'arrows': {{'to': {{'enabled': True}}}}}},
+    'interaction': {{'hideEdgesOnDrag': True, 'hideEdgesOnZoom': True}},
+}}))"""
+    return Contender("pyvis", setup, "net.show('graph.html')", "physics, curves and improvedLayout off, hides arrows on drag and zoom")
+
+
+ALL = (ours, ipysigma, pyvis)
+
+
+def versions() -> str:
+    """Versions of what was compared, as one line."""
+    import subprocess
+
+    names = "ipysigma", "pyvis", "jupyterlab", "networkx", "anywidget"
+    script = "from importlib.metadata import version\n" + "\n".join(f"print({n!r}, version({n!r}))" for n in names)
+    said = subprocess.run([str(PEERS), "-c", script], check=True, capture_output=True, text=True).stdout
+    return ", ".join(said.splitlines()) + f", playwright {version('playwright')}"
