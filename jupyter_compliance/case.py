@@ -217,7 +217,7 @@ class Case:
 
     # ---- looking -----------------------------------------------------------------------------------------------
 
-    def board(self, height: int = 720, panes: Iterable[str] | None = None) -> Board:
+    def board(self, height: int | None = None, panes: Iterable[str] | None = None) -> Board:
         """Show queue, graph, timeline, inspector and notes, all linked by one selection."""
         from .views.board import Board
 

@@ -54,8 +54,14 @@ def verify(facts: Facts) -> Answer:
     return Answer({"ok": bool(found.ok), "text": text, "entries": found.size})
 
 
-def spec(facts: Facts, *, panes: tuple[str, ...] = PANES, height: int = 720, offline: bool = False) -> dict[str, Any]:
-    """Return the `spec` trait: what the board is told at the start and after a change."""
+def spec(facts: Facts, *, panes: tuple[str, ...] = PANES, height: int = 0, offline: bool = False) -> dict[str, Any]:
+    """Return the `spec` trait: what the board is told at the start and after a change.
+
+    Parameters
+    ----------
+    height
+        Pixels; 0 leaves it to the page.
+    """
     from jupyter_compliance._version import __version__
 
     case = facts.case

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -87,15 +89,27 @@ def _called(facts: Facts, account: str) -> str:
     return short_account(account) if index is None else facts.label(index)
 
 
-def note(facts: Facts, *, target: Any = None, text: Any, tags: Any = (), replyTo: Any = None) -> Answer:
+def note(facts: Facts, *, target: Any = None, text: Any, tags: Any = (), replyTo: Any = None, author: Any = "") -> Answer:
     """Write a note and return ``{id, entries}``; it is in the journal when this returns."""
-    found = facts.case.note(
-        as_text(text, "text", empty=False),
-        **_about(target),
-        tags=as_ids(tags, "tags"),
-        reply_to=None if replyTo in (None, "") else as_text(replyTo, "replyTo"),
-    )
+    with _signed(facts, author):
+        found = facts.case.note(
+            as_text(text, "text", empty=False),
+            **_about(target),
+            tags=as_ids(tags, "tags"),
+            reply_to=None if replyTo in (None, "") else as_text(replyTo, "replyTo"),
+        )
     return Answer({"id": found, "entries": facts.case.journal.head()[0]})
+
+
+@contextmanager
+def _signed(facts: Facts, author: Any) -> Iterator[None]:
+    """Sign with the name set at the page that asks, where one is; two people may share a kernel."""
+    before = facts.case.author
+    facts.case.author = as_text(author or "", "author").strip()[:200] or before
+    try:
+        yield
+    finally:
+        facts.case.author = before
 
 
 def _about(target: Any) -> dict[str, Any]:
@@ -127,17 +141,19 @@ def _instant(given: Any) -> Any:
     return from_ms(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else given
 
 
-def withdraw(facts: Facts, *, id: Any, reason: Any) -> Answer:  # noqa: A002 (the protocol names it)
+def withdraw(facts: Facts, *, id: Any, reason: Any, author: Any = "") -> Answer:  # noqa: A002 (the protocol names it)
     """Withdraw a note; it stays readable."""
-    facts.case.withdraw(as_text(id, "id", empty=False), as_text(reason, "reason", empty=False))
+    with _signed(facts, author):
+        facts.case.withdraw(as_text(id, "id", empty=False), as_text(reason, "reason", empty=False))
     return Answer({"entries": facts.case.journal.head()[0]})
 
 
-def dispose(facts: Facts, *, subject: Any, disposition: Any, reason: Any = "") -> Answer:
+def dispose(facts: Facts, *, subject: Any, disposition: Any, reason: Any = "", author: Any = "") -> Answer:
     """Decide about a subject."""
-    facts.case.dispose(
-        as_text(subject, "subject", empty=False),
-        as_choice(disposition, "disposition", DISPOSITIONS),
-        as_text(reason, "reason"),
-    )
+    with _signed(facts, author):
+        facts.case.dispose(
+            as_text(subject, "subject", empty=False),
+            as_choice(disposition, "disposition", DISPOSITIONS),
+            as_text(reason, "reason"),
+        )
     return Answer({"entries": facts.case.journal.head()[0]})

@@ -1,9 +1,11 @@
 /** What the user can do, whichever key, button or menu asks for it. */
 
 import { count, plural } from "./format";
+import { confirmed } from "./confirm";
 import type { GraphPane } from "./graphpane";
 import type { Inspector } from "./evidence/inspector";
 import type { TabName, Target } from "./model";
+import { preferences, signature } from "./preferences";
 import type { QueuePane } from "./queue/pane";
 import type { BoardState } from "./state";
 import { copyText } from "./states";
@@ -52,10 +54,12 @@ export class BoardActions implements Actions {
     const locked = this.state.readonlyReason;
     if (locked) return this.parts.status.say(locked);
     if (!subject) return this.parts.status.say("Choose a subject first.");
+    const label = this.state.spec.dispositions.find((d) => d.id === disposition)?.label ?? disposition;
+    if (preferences().confirmDecisions && !(await confirmed(this.parts.status.element, "Decide", `${this.state.nameOf(subject)}: ${label}?`, `Decide: ${label}`))) return;
     try {
-      const { result } = await this.state.transport.request<{ entries: number }>("dispose", { subject, disposition, reason }, this.state.signal);
+      const { result } = await this.state.transport.request<{ entries: number }>("dispose", { subject, disposition, reason, ...signature() }, this.state.signal);
       this.parts.status.journal(result.entries, true);
-      this.parts.status.say(`${this.state.nameOf(subject)}: ${this.state.spec.dispositions.find((d) => d.id === disposition)?.label ?? disposition}.`);
+      this.parts.status.say(`${this.state.nameOf(subject)}: ${label}.`);
       this.state.tell("queue");
     } catch (error) {
       this.fail(error);

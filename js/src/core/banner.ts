@@ -1,8 +1,10 @@
-/** A line over the board that says the other side is gone, for as long as it is. */
+/** Lines over the board: the other side is gone, or of another version. */
 
 import { fill, h } from "./dom";
+import type { BoardState } from "./state";
 import { asProblem } from "./states";
 import { CONNECTION, type Transport } from "./transport";
+import { mismatch } from "./version";
 
 /** The banner of a board; `back` is called when answers can be asked for again. */
 export function connectionBanner(transport: Transport, back: () => void, signal: AbortSignal): HTMLElement {
@@ -32,5 +34,18 @@ export function connectionBanner(transport: Transport, back: () => void, signal:
     if (problem === null && gone) back();
     gone = problem !== null;
   }, signal);
+  return element;
+}
+
+/** The banner of a board whose kernel has another version than the page; null where they fit. */
+export function versionBanner(state: BoardState): HTMLElement | null {
+  const problem = state.spec.offline ? null : mismatch("kernel", state.spec.version ?? "");
+  if (problem === null) return null;
+  const element: HTMLElement = h(
+    "div",
+    { class: "jc-banner", role: "status" },
+    h("span", { class: "jc-banner-words" }, h("strong", {}, problem.what), ` ${problem.advice}`),
+    h("button", { class: "jc-button", type: "button", title: "Go on with what is here", on: { click: () => element.remove() } }, "Dismiss"),
+  );
   return element;
 }

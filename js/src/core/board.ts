@@ -1,7 +1,7 @@
 /** The board: panes, state and wiring. It knows no notebook and no page, only a transport and where to draw. */
 
 import { BoardActions } from "./actions";
-import { connectionBanner } from "./banner";
+import { connectionBanner, versionBanner } from "./banner";
 import { commandsFor } from "./commands";
 import { fill, h } from "./dom";
 import { Inspector } from "./evidence/inspector";
@@ -15,6 +15,7 @@ import { openMenuAt } from "./menu";
 import type { Spec, ViewState } from "./model";
 import { NoteBook } from "./notes/book";
 import { selectionOf } from "./notes/target";
+import { preferences, watchPreferences } from "./preferences";
 import { QueuePane } from "./queue/pane";
 import { type Hit, SearchBox } from "./search";
 import type { SelectionTrait } from "./selection";
@@ -63,7 +64,10 @@ export class Board {
     this.state = new BoardState(options.transport, options.spec, options.view, signal);
     if (options.selection) this.state.selection.fromTrait(options.selection);
     this.element = h("div", { class: `jc-board${options.fillWindow ? " jc-window" : ""}`, tabIndex: -1, role: "region", attrs: { "aria-label": `Case board: ${options.spec.title}`, "data-lm-suppress-shortcuts": "true" } });
-    if (!options.fillWindow) this.element.style.height = `${Math.max(200, options.spec.height || 720)}px`;
+    if (!options.fillWindow) {
+      this.sizeBy(preferences().boardHeight);
+      watchPreferences(({ boardHeight }) => this.sizeBy(boardHeight), signal);
+    }
     host.append(this.element, this.faults);
     watchTheme(this.element, (theme) => applyTheme(this.element, theme), signal);
     this.catchExceptions(signal);
@@ -95,6 +99,11 @@ export class Board {
     this.quiet = true;
     this.state.replaceView(view);
     this.quiet = false;
+  }
+
+  /** A height asked for in code wins over the one people set for all boards. */
+  private sizeBy(preferred: number): void {
+    this.element.style.height = `${Math.max(200, this.options.spec.height || preferred)}px`;
   }
 
   /** Say an error under the board, in words. */
@@ -130,7 +139,7 @@ export class Board {
     if (inspector) actions.parts.inspector = new Inspector(inspector, state, book, actions, layout.collapseButton("inspector"), report);
     const onlyLine = actions.parts.queue ? () => actions.parts.queue?.onlyFrom(state.spec.policy.line) : null;
     const banner = connectionBanner(this.options.transport, () => (["spec", "case", "queue", "notes"] as const).forEach((what) => state.tell(what)), state.signal);
-    fill(this.element, banner, boardToolbar(state, actions, commands, search, onlyLine), layout.element, status.element);
+    fill(this.element, versionBanner(state), banner, boardToolbar(state, actions, commands, search, onlyLine), layout.element, status.element);
     state.onView((keys) => { if (keys.has("panes")) layout.setState(state.view.panes); });
     bindKeys(this.element, commands, state.signal);
     keepFocus(this.element, state.signal);

@@ -1,6 +1,7 @@
 /** The Export menu: files written into the case, and pictures of what is drawn for download. */
 
 import type { BoardActions } from "./actions";
+import { preferences } from "./preferences";
 import type { MenuItem } from "./popup";
 import type { BoardState } from "./state";
 
@@ -24,7 +25,8 @@ export function exportItems(state: BoardState, actions: BoardActions): MenuItem[
       ]
     : [];
   if (state.spec.offline) return drawn;
-  const files = FILES.map((file) => ({ label: file.label, detail: file.detail, run: () => void write(file.kind, file.label, state, actions) }));
+  const first = FILES.filter((file) => file.kind === preferences().exportKind);
+  const files = [...first, ...FILES.filter((file) => !first.includes(file))].map((file) => ({ label: file.label, detail: file.detail, run: () => void write(file.kind, file.label, state, actions) }));
   return [...files, ...drawn];
 }
 

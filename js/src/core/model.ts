@@ -18,6 +18,7 @@ export interface Spec {
   panes: string[];
   readonly: boolean;
   author: string;
+  /** Pixels, or 0 where none was asked for. */
   height: number;
   version: string;
   dispositions: { key: string; id: string; label: string }[];

@@ -2,6 +2,7 @@
 
 import { completeView, type Spec, type ViewState } from "./model";
 import { shortId } from "./format";
+import { preferences } from "./preferences";
 import { type Facets, Selection, type Source } from "./selection";
 import type { Transport } from "./transport";
 import { change, UndoStack } from "./undo";
@@ -30,7 +31,7 @@ export class BoardState {
     readonly signal: AbortSignal,
   ) {
     this.#spec = spec;
-    this.#view = completeView(view);
+    this.#view = completeView({ layout: preferences().defaultLayout, ...view });
   }
 
   get spec(): Spec {

@@ -1,4 +1,5 @@
 import { legible, luminance, mixed, parseColour, solid } from "./colour";
+import { ATTRIBUTE as PREFERENCES, preferences, type RampName } from "./preferences";
 
 /** Colours and fonts of the canvas, taken from JupyterLab's CSS variables where there are any. */
 
@@ -29,10 +30,16 @@ export interface Theme {
   ramp: readonly string[];
 }
 
-interface Palette extends Omit<Theme, "mode" | "contrast" | "font" | "accentSoft"> {}
+interface Palette extends Omit<Theme, "mode" | "contrast" | "font" | "accentSoft" | "ramp"> {}
 
 // Lightness falls with risk on light ground and rises on dark ground, so the order survives without hue
 // and the riskiest account is always the one that stands out most.
+const RAMP: Record<RampName, Record<Mode, readonly string[]>> = {
+  ember: { light: ["#f9dfa8", "#f4b860", "#e8864a", "#cc4730", "#96102c"], dark: ["#4d4438", "#7d5c2d", "#ae682b", "#dc6c3e", "#ff6675"] },
+  blue: { light: ["#d3e5f5", "#9ecae1", "#5ba3cf", "#2171b5", "#08306b"], dark: ["#33414f", "#2f5b83", "#3a7fb8", "#5fa8e0", "#a9d8ff"] },
+  violet: { light: ["#e9e0f0", "#c9b1dd", "#a77bc4", "#7d3fa0", "#440a5e"], dark: ["#443b4d", "#66457f", "#8c58b0", "#b77fdb", "#e8b9ff"] },
+};
+
 const LIGHT: Palette = {
   background: "#ffffff",
   panel: "#f4f5f7",
@@ -45,7 +52,6 @@ const LIGHT: Palette = {
   incoming: "#4a7fb5",
   outgoing: "#c2571a",
   unscored: "#98a4b0",
-  ramp: ["#f9dfa8", "#f4b860", "#e8864a", "#cc4730", "#96102c"],
 };
 const DARK: Palette = {
   background: "#111417",
@@ -59,7 +65,6 @@ const DARK: Palette = {
   incoming: "#6f9fd0",
   outgoing: "#e08a4b",
   unscored: "#626d79",
-  ramp: ["#4d4438", "#7d5c2d", "#ae682b", "#dc6c3e", "#ff6675"],
 };
 
 const VARIABLES: Partial<Record<keyof Palette, string>> = {
@@ -94,6 +99,7 @@ export function readTheme(element: Element): Theme {
   }
   return {
     ...palette,
+    ramp: RAMP[preferences().riskColours][mode],
     mode,
     contrast,
     font,
@@ -146,7 +152,7 @@ export function watchTheme(element: Element, callback: (theme: Theme) => void, s
   const observer = new MutationObserver(again);
   const attributes = ["data-jp-theme-light", "data-jp-theme-name", "data-jc-theme", "class"];
   observer.observe(document.body, { attributes: true, attributeFilter: attributes });
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: [...attributes, "data-theme"] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: [...attributes, "data-theme", PREFERENCES] });
   signal.addEventListener("abort", () => observer.disconnect(), { once: true });
   for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"]) {
     globalThis.matchMedia?.(query)?.addEventListener?.("change", again, { signal });

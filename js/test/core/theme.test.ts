@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contrastRatio, luminance, mixed, parseColour } from "../../src/core/colour";
+import { ATTRIBUTE, RAMPS, writePreferences } from "../../src/core/preferences";
 import { applyTheme, readTheme, riskColour, type Theme, watchTheme } from "../../src/core/theme";
 
 function themed(mode: "light" | "dark"): Theme {
@@ -13,6 +14,7 @@ afterEach(() => {
   document.body.replaceChildren();
   for (const key of Object.keys(document.body.dataset)) delete document.body.dataset[key];
   document.body.removeAttribute("style");
+  document.documentElement.removeAttribute(ATTRIBUTE);
 });
 
 /** What a deuteranope sees, after Viénot, Brettel and Mollon 1999, linear parts. */
@@ -23,7 +25,8 @@ function deuteranope(colour: string): number {
   return 0.2126 * red + 0.7152 * red + 0.0722 * blue;
 }
 
-describe("the risk ramp", () => {
+describe.each(RAMPS)("the risk ramp %s", (ramp) => {
+  beforeEach(() => writePreferences({ riskColours: ramp }));
   for (const mode of ["light", "dark"] as const) {
     it(`orders scores by lightness alone on ${mode} ground, also without red-green vision`, () => {
       const theme = themed(mode);

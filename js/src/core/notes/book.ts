@@ -1,6 +1,7 @@
 /** The notes of the case as the kernel knows them, read once and again after every change. */
 
 import type { Note, Target } from "../model";
+import { signature } from "../preferences";
 import type { BoardState } from "../state";
 
 export interface NewNote {
@@ -43,13 +44,13 @@ export class NoteBook {
 
   /** Write a note; it is in the journal when this resolves. */
   async write(note: NewNote): Promise<void> {
-    const { result } = await this.state.transport.request<{ id: string; entries: number }>("note", note, this.state.signal);
+    const { result } = await this.state.transport.request<{ id: string; entries: number }>("note", { ...note, ...signature() }, this.state.signal);
     this.onJournal(result.entries, true);
     this.state.tell("notes");
   }
 
   async withdraw(id: string, reason: string): Promise<void> {
-    const { result } = await this.state.transport.request<{ entries: number }>("withdraw", { id, reason }, this.state.signal);
+    const { result } = await this.state.transport.request<{ entries: number }>("withdraw", { id, reason, ...signature() }, this.state.signal);
     this.onJournal(result.entries, true);
     this.state.tell("notes");
   }
