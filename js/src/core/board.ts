@@ -75,6 +75,8 @@ export class Board {
     this.write(signal);
     options.transport.on(CONNECTION, (message) => (this.gone = Boolean(message.problem)), signal);
     for (const what of ["notes", "queue", "case"] as const) {
+      // Heard by whoever lists the cases around the board.
+      this.state.onChange(what, () => this.element.dispatchEvent(new CustomEvent("jc-case-changed", { bubbles: true, composed: true })));
       options.transport.on("changed", (message) => {
         if (Array.isArray(message.what) && message.what.includes(what)) this.state.tell(what);
       }, signal);
