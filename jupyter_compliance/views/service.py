@@ -43,6 +43,9 @@ METHODS: dict[str, Callable[..., Answer]] = {
     "verify": verify,
 }
 
+#: Those of them that change the case or write into its folder.
+WRITING = frozenset({"note", "withdraw", "dispose", "export"})
+
 
 class BoardService:
     """Answers what a board asks about a case.
