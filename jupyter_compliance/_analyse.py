@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from .contracts.errors import ComplianceError, StoreError
+from .store.summary import TRIAGE_RUN, summary_body
 
 if TYPE_CHECKING:
     from .case import Case
@@ -111,6 +112,20 @@ def frame_sha256(frame: pl.DataFrame) -> str:
     return hashlib.sha256(frame.write_ndjson().encode()).hexdigest()
 
 
+def _summary(triage: Triage, policy: Policy) -> dict[str, Any]:
+    """Sum a triage up for the journal: what a list of cases says about it."""
+    from .triage.score import score_text
+
+    queue = triage.queue.sort("rank")
+    top = None
+    if queue.height:
+        subject, score = queue.item(0, "subject"), queue.item(0, "score")
+        name = triage.accounts.filter(pl.col("account_id") == subject).get_column("name").first()
+        top = (subject, name if isinstance(name, str) else "", f"{score:.9f}", score_text(score))
+    above = queue.filter(pl.col("score") >= policy.line).get_column("subject").to_list()
+    return summary_body(accounts=triage.accounts.height, line=f"{policy.line:g}", above=above, top=top)
+
+
 def record_triage(case: Case, triage: Triage, policy: Policy) -> None:
     """Enter a triage in the journal, once per outcome and never for a read-only case.
 
@@ -123,10 +138,12 @@ def record_triage(case: Case, triage: Triage, policy: Policy) -> None:
         "policy_sha256": policy.sha256,
         "findings_sha256": case._analysis.findings_sha256(policy),
         "subjects": triage.queue.height,
+        **_summary(triage, policy),
     }
     try:
-        if all(entry.body != body for entry in case.journal.entries("triage.run")):
-            case.journal.append("triage.run", body, case.author)
+        made = [e.body for e in case.journal.entries(TRIAGE_RUN) if e.body.get("policy_sha256") == policy.sha256]
+        if made[-1:] != [body]:
+            case.journal.append(TRIAGE_RUN, body, case.author)
     except StoreError as error:
         if str(error) not in case._analysis.warned:
             warnings.warn(f"The ranking is not entered in the journal: {error}", stacklevel=3)

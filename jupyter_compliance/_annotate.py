@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,17 +14,6 @@ if TYPE_CHECKING:
     from .case import Case
 
 Target = dict[str, Any]
-
-
-def default_author() -> str:
-    """Name who writes: ``JUPYTER_COMPLIANCE_AUTHOR``, else the login name."""
-    named = os.environ.get("JUPYTER_COMPLIANCE_AUTHOR", "").strip()
-    if named:
-        return named
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
 
 
 def target_of(case: Case, given: dict[str, Any], reply_to: str | None) -> Target:

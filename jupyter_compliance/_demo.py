@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def demo_folder(path: Path) -> CaseFolder:
     """Open the demonstration case at `path`, making it there when there is none."""
-    from ._annotate import default_author
+    from .store import default_author
     from ._create import create_folder
     from .data import ronin
     from .store.folder import CaseFolder

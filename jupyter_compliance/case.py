@@ -10,7 +10,7 @@ import polars as pl
 
 from . import store
 from ._analyse import Analysis, Progress, record_triage
-from ._annotate import add_note, default_author, set_disposition, target_of, withdraw_note
+from ._annotate import add_note, set_disposition, target_of, withdraw_note
 from ._create import create_folder, read_report
 from ._demo import demo_folder
 from ._handover import export_and_record
@@ -49,7 +49,7 @@ class Case:
                 f"Case({folder!r}) opens nothing.", "Use Case.open(path), Case.create(…) or Case.demo()."
             )
         self.folder = folder
-        self.author: str = author or default_author()
+        self.author: str = author or store.default_author()
         self._analysis = Analysis(folder)
         self._watchers = Watchers()
 
@@ -114,7 +114,7 @@ class Case:
             "events": events, "alerts": alerts, "tags": tags, "watchlist": watchlist,
         }  # fmt: skip
         sources = {name: source for name, source in given.items() if source is not None}
-        author = author or default_author()
+        author = author or store.default_author()
         folder = create_folder(
             place(path, "a new case"), sources, title=title, currency=currency, policy=policy, author=author,
             overwrite=overwrite, mapping=mapping, timezone=timezone, encoding=encoding, adapter=adapter,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,14 @@ from .canonical import canonical
 from .chain import Entry
 from .creation import JOURNAL, POLICY, put_aside, write_case
 from .heads import recorded_heads
-from .journal import Clock, Journal
+from .journal import Body, Clock, Journal
 from .manifest import MANIFEST, Manifest
+from .objects import read_object, write_object
 from .parquet import check_readable, scan_table, store_table
 from .verify import file_problems
 
-#: File name of what the board remembers.
-LAYOUT = "layout.json"
+#: File name of how the investigation stands on the board, and of how one person's screen is arranged.
+LAYOUT, SCREEN = "layout.json", "screen.json"
 
 
 class CaseFolder:
@@ -185,19 +185,26 @@ class CaseFolder:
 
     @property
     def layout(self) -> dict[str, Any]:
-        """What the board remembers: positions, camera, pins, panes. Empty where nothing usable is stored."""
-        try:
-            document = json.loads((self.path / LAYOUT).read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
-            return {}
-        return document if isinstance(document, dict) else {}
+        """How the investigation stands on the board: focus, positions, pins. Empty where nothing usable is stored."""
+        self.journal.settle()
+        return read_object(self.path / LAYOUT)
 
     @layout.setter
     def layout(self, document: Mapping[str, Any]) -> None:
-        """Store what the board remembers, atomically; JSON, floats allowed, not journaled."""
+        """Store how the investigation stands, atomically; JSON, floats allowed."""
         self._must_be_writable()
-        text = json.dumps(dict(document), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-        write_atomic(self.path / LAYOUT, text.encode("utf-8"))
+        write_object(self.path / LAYOUT, document)
+
+    @property
+    def screen(self) -> dict[str, Any]:
+        """How the screen is arranged: camera, panes, tab, selection. No part of the investigation."""
+        return read_object(self.path / SCREEN)
+
+    @screen.setter
+    def screen(self, document: Mapping[str, Any]) -> None:
+        """Store how the screen is arranged, atomically; JSON, floats allowed, not journaled, not exported."""
+        self._must_be_writable()
+        write_object(self.path / SCREEN, document)
 
     def read(self, table: str) -> pl.LazyFrame:
         """Return the rows of a table in stored order; an empty frame of its contract when the case has none.
@@ -246,7 +253,7 @@ class CaseFolder:
         self._must_be_writable()
         canonical(sources or [])
         record = store_table(self.path, name, frame, list(sources or []), plain=False)
-        return self._change("table.added", {"table": name, **record.to_dict()}, author)
+        return self.enter("table.added", {"table": name, **record.to_dict()}, author)
 
     def add_table(self, name: str, frame: pl.DataFrame, *, sources: list[Any] | None = None, author: str) -> Entry:
         """Store a table that the case does not have yet; see `replace_table`.
@@ -270,7 +277,7 @@ class CaseFolder:
         target = self.path / f"policy-{digest[:12]}.toml"
         temporary.replace(target)
         sync(self.path)
-        return self._change("policy.set", {"file": target.name, "sha256": digest}, author)
+        return self.enter("policy.set", {"file": target.name, "sha256": digest}, author)
 
     def change(
         self,
@@ -282,9 +289,16 @@ class CaseFolder:
     ) -> Entry:
         """Change what the case is called, its stage of work or its settings, and journal it."""
         given = {"title": title, "status": status, "settings": settings}
-        return self._change("case.changed", {k: v for k, v in given.items() if v is not None}, author)
+        return self.enter("case.changed", {k: v for k, v in given.items() if v is not None}, author)
 
-    def _change(self, kind: str, body: dict[str, Any], author: str) -> Entry:
+    def enter(self, kind: str, body: Body, author: str) -> Entry:
+        """Journal what somebody did and take into the manifest what it changes there; see `Journal.append`.
+
+        Raises
+        ------
+        StoreError
+            The case is read-only, or the journal cannot be written.
+        """
         self._must_be_writable()
         entry = self.journal.append(kind, body, author)
         self._take_in()

@@ -14,6 +14,7 @@ from typing import Any
 from jupyter_compliance.contracts.errors import IntegrityError, StoreError
 
 from .atomic import write_atomic
+from .backlog import Backlog
 from .canonical import canonical
 from .chain import FIELDS, GENESIS, Entry, Head, Verification, check_chain, seal
 
@@ -37,6 +38,9 @@ _SCHEMA = (
 _INSERT = f"INSERT INTO entries ({', '.join(FIELDS)}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _SELECT = f"SELECT {', '.join(FIELDS)} FROM entries ORDER BY seq"
 _LAST = "SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1"
+#: Kind of the entries that say how somebody moved about on a board; they judge nothing.
+STEP = "explore.step"
+_LAST_JUDGED = f"SELECT seq, hash FROM entries WHERE kind <> '{STEP}' ORDER BY seq DESC LIMIT 1"
 
 
 def now() -> datetime:
@@ -66,6 +70,7 @@ class Journal:
         self.readonly = readonly
         self._clock = clock or now
         self._wait = wait_seconds
+        self._backlog = Backlog()
 
     @classmethod
     def create(cls, path: Path, *, clock: Clock | None = None, entries: Sequence[Entry] = ()) -> Journal:
@@ -90,6 +95,14 @@ class Journal:
                 db.execute(statement)
             db.executemany(_INSERT, rows)
         return journal
+
+    def later(self, job: Callable[[], None]) -> None:
+        """Have something written in the background; whatever is read or appended after this waits for it."""
+        self._backlog.add(job)
+
+    def settle(self) -> None:
+        """Wait until what was given to `later` is written."""
+        self._backlog.settle()
 
     def append(self, kind: str, body: Body, author: str) -> Entry:
         """Write one entry at the end; when this returns it is on the disk.
@@ -119,6 +132,7 @@ class Journal:
         for name, text in (("author", author), ("kind", kind)):
             if not isinstance(text, str) or not text.strip() or not text.isprintable():
                 raise StoreError(f"The {name} of a journal entry is {text!r}.", "Give it as one line of text.")
+        self.settle()
         with self._writing() as db:
             if callable(body):
                 body = body(self._checked(db.execute(_SELECT)))
@@ -138,6 +152,7 @@ class Journal:
         IntegrityError
             The journal is damaged.
         """
+        self.settle()
         with self._writing() as db:
             yield self._checked(db.execute(_SELECT))
 
@@ -160,6 +175,7 @@ class Journal:
 
     def head(self) -> tuple[int, str]:
         """Return the number of entries and the hash of the last (64 zeros for none), as they stand; see `verify`."""
+        self.settle()
         try:
             with self._reading() as db:
                 size, last = db.execute(_LAST).fetchone() or (0, GENESIS)
@@ -167,6 +183,15 @@ class Journal:
         except (sqlite3.DatabaseError, OSError):
             check, _ = self.check()
             return check.size, check.head
+
+    def judged(self) -> tuple[int, str]:
+        """Return number and hash of the last entry that is no step of looking around; it waits for nothing."""
+        try:
+            with self._reading() as db:
+                size, last = db.execute(_LAST_JUDGED).fetchone() or (0, GENESIS)
+            return int(size), str(last)
+        except (sqlite3.DatabaseError, OSError):
+            return self.head()
 
     def root(self) -> str:
         """Return the RFC 6962 root over the canonical bytes of the entries."""
@@ -178,6 +203,7 @@ class Journal:
 
     def check(self, *heads: Head) -> tuple[Verification, list[Entry]]:
         """Return the verification together with the entries before the first broken one."""
+        self.settle()
         rows, damage = self._rows()
         if damage:
             check, entries = check_chain(rows)

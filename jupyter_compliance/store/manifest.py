@@ -23,6 +23,9 @@ _TABLE_FILE = re.compile(r"[a-z][a-z0-9_]{0,62}(-[0-9a-f]{12})?\.parquet")
 _POLICY_FILE = re.compile(r"policy(-[0-9a-f]{12})?\.toml")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LARGEST = 64 * 1024 * 1024
+#: Journal entries that change the manifest, and the stage of work that two of them mean.
+_STAGES = {"case.closed": "closed", "case.reopened": "open"}
+_CHANGES = ("table.added", "policy.set", "case.changed", *_STAGES)
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ class Manifest:
         """
         manifest = self
         for entry in entries:
-            if entry.seq > self.journal.size and entry.kind in ("table.added", "policy.set", "case.changed"):
+            if entry.seq > self.journal.size and entry.kind in _CHANGES:
                 try:
                     changed = manifest._changed(entry.kind, entry.body)
                 except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -196,6 +199,8 @@ class Manifest:
             return replace(self, tables={**self.tables, _name(body["table"]): table_record(body)})
         if kind == "policy.set":
             return replace(self, policy=policy_record(body))
+        if kind in _STAGES:
+            return replace(self, status=_STAGES[kind])
         return replace(
             self,
             title=_text(body.get("title", self.title)),

@@ -118,7 +118,7 @@ def notes(journal: Journal) -> list[dict[str, Any]]:
         for each reply; `withdrawn` is None or ``{reason, author, ts}``. Of a damaged journal, the notes before the
         damage.
     """
-    return _threads(journal.intact())
+    return notes_of(journal.intact())
 
 
 def dispositions(journal: Journal) -> dict[str, dict[str, Any]]:
@@ -129,20 +129,30 @@ def dispositions(journal: Journal) -> dict[str, dict[str, Any]]:
     dict
         ``{disposition, reason, author, ts}`` by subject.
     """
-    return {subject: history[-1] for subject, history in disposition_history(journal).items()}
+    return latest_dispositions(journal.intact())
 
 
 def disposition_history(journal: Journal) -> dict[str, list[dict[str, Any]]]:
     """Return every decision about each subject, oldest first."""
+    return _history(journal.intact())
+
+
+def latest_dispositions(entries: Iterable[Entry]) -> dict[str, dict[str, Any]]:
+    """Return the latest decision about each subject from journal entries; see `dispositions`."""
+    return {subject: history[-1] for subject, history in _history(entries).items()}
+
+
+def _history(entries: Iterable[Entry]) -> dict[str, list[dict[str, Any]]]:
     history: dict[str, list[dict[str, Any]]] = {}
-    for entry in journal.intact():
+    for entry in entries:
         if entry.kind == "disposition.set" and {"subject", "disposition"} <= entry.body.keys():
             said = {"disposition": entry.body["disposition"], "reason": entry.body.get("reason", "")}
             history.setdefault(entry.body["subject"], []).append({**said, "author": entry.author, "ts": entry.ts})
     return history
 
 
-def _threads(entries: list[Entry]) -> list[dict[str, Any]]:
+def notes_of(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Return all notes from journal entries; see `notes`."""
     state: dict[str, dict[str, Any]] = {}
     replies: dict[str | None, list[str]] = {}
     for entry in entries:
@@ -169,7 +179,7 @@ def _threads(entries: list[Entry]) -> list[dict[str, Any]]:
 
 
 def _note(entries: list[Entry], note_id: str) -> dict[str, Any]:
-    for note in _threads(entries):
+    for note in notes_of(entries):
         if note["id"] == note_id:
             return note
     raise StoreError(f"There is no note {note_id!r} in this case.", "Look at case.notes() for the ids.")
