@@ -228,7 +228,7 @@ class Facts:
     # ---- judgement ---------------------------------------------------------------------------------------------
 
     def _judged(self) -> tuple[Any, list[dict[str, Any]], dict[str, dict[str, Any]]]:
-        head = self.case.journal.head()
+        head = self.case.journal.judged()
         if self._notes is None or self._notes[0] != head:
             self._notes = (head, self.case.notes(), self.case.dispositions())
         return self._notes
