@@ -47,9 +47,32 @@ class BoardPages:
         self.contexts: list[Any] = []
         self.wrong: list[str] = []
 
-    def __call__(self, width: int = 1280, height: int = 720, *, panes: tuple[str, ...] | None = None, **options: Any) -> Any:
-        """Return a page whose board is drawn; `options` are those of a browser context."""
+    def __call__(
+        self,
+        width: int = 1280,
+        height: int = 720,
+        *,
+        panes: tuple[str, ...] | None = None,
+        told: dict[str, Any] | None = None,
+        script: str = "",
+        **options: Any,
+    ) -> Any:
+        """Return a page whose board is drawn.
+
+        Parameters
+        ----------
+        panes
+            Some of the board's panes; all without it.
+        told
+            More that the front end is told about the case.
+        script
+            JavaScript that runs before anything else of the page.
+        options
+            Those of a browser context.
+        """
         context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
+        if script:
+            context.add_init_script(script)
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.wrong.append(f"error {error}"))
@@ -57,10 +80,10 @@ class BoardPages:
         page.expose_function("kernel", self._ask)
         page.route("**/*", self._serve)
         page.goto(ADDRESS)
-        told = spec(self.service.facts, height=height, **({"panes": panes} if panes else {}))
+        known = spec(self.service.facts, height=height, **({"panes": panes} if panes else {}))
         page.evaluate(f"() => {{ {START} }}")
-        page.evaluate("told => window.start(told)", {"spec": told})
-        page.wait_for_selector("[role=option], .jc-graph canvas", timeout=20_000)
+        page.evaluate("told => window.start(told)", {"spec": known | (told or {})})
+        page.locator("[role=option], .jc-graph canvas").first.wait_for(timeout=20_000)
         page.wait_for_timeout(500)
         return page
 

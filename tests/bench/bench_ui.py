@@ -38,7 +38,10 @@ def show(figures: list[dict[str, Any]]) -> None:
         target = "" if row["target"] is None else f"{sign} {row['target']:g}"
         value = "—" if row["value"] is None else f"{row['value']:,.2f}"
         missed = "" if met(row) else "  MISSED"
-        print(f"{row['name']:<38}{row['rows']:>12,}{value:>12} {row['unit']:<5}{target:>8}  {row['note']}{missed}", flush=True)
+        print(
+            f"{row['name']:<38}{row['rows']:>12,}{value:>12} {row['unit']:<5}{target:>8}  {row['note']}{missed}",
+            flush=True,
+        )
 
 
 def main() -> int:

@@ -73,7 +73,12 @@ net.set_options(json.dumps({{
     'edges': {{'smooth': False, 'arrows': {{'to': {{'enabled': True}}}}}},
     'interaction': {{'hideEdgesOnDrag': True, 'hideEdgesOnZoom': True}},
 }}))"""
-    return Contender("pyvis", setup, "net.show('graph.html')", "physics, curves and improvedLayout off, hides arrows on drag and zoom")
+    return Contender(
+        "pyvis",
+        setup,
+        "net.show('graph.html')",
+        "physics, curves and improvedLayout off, hides arrows on drag and zoom",
+    )
 
 
 ALL = (ours, ipysigma, pyvis)

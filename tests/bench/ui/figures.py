@@ -8,7 +8,14 @@ from typing import Any
 
 
 def figure(
-    name: str, value: float | None, unit: str, rows: int, note: str, *, target: float | None = None, better: str = "lower"
+    name: str,
+    value: float | None,
+    unit: str,
+    rows: int,
+    note: str,
+    *,
+    target: float | None = None,
+    better: str = "lower",
 ) -> dict[str, Any]:
     """Return one row; `value` is None where a peer could not do it, and the note says why."""
     kept = None if value is None else round(value, 3)

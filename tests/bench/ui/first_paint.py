@@ -45,17 +45,32 @@ def _size(page: Harness, given: Network) -> list[dict[str, Any]]:
         note = blank.get(c.name) or f"{c.settings}; ms, least / median / most of {spread(taken)}"
         found.append(figure(f"first paint, {c.name}", least, "s", given.arrows, note))
         if c.name in heap:
-            found.append(figure(f"heap in Lab, {c.name}", heap[c.name], "MB", given.arrows, "growth by the cell, after garbage collection"))
+            found.append(
+                figure(
+                    f"heap in Lab, {c.name}",
+                    heap[c.name],
+                    "MB",
+                    given.arrows,
+                    "growth by the cell, after garbage collection",
+                )
+            )
     for name, target in TARGETS.items():
         if times["ours"] and times[name]:
             ratio = min(times[name]) / min(times["ours"])
             note = f"time of {name} by ours, minima of {REPEATS}; {given.accounts:,} accounts"
-            found.append(figure(f"first paint, {name} by ours", ratio, "×", given.arrows, note, target=target, better="higher"))
+            found.append(
+                figure(f"first paint, {name} by ours", ratio, "×", given.arrows, note, target=target, better="higher")
+            )
     return found
 
 
 def _once(
-    page: Harness, given: Network, contender: Contender, times: dict[str, list[float]], heap: dict[str, float], blank: dict[str, str]
+    page: Harness,
+    given: Network,
+    contender: Contender,
+    times: dict[str, list[float]],
+    heap: dict[str, float],
+    blank: dict[str, str],
 ) -> None:
     all_drawn = contender.name != "ours" or whole()
     marks = COMPLETE * (given.accounts + given.arrows) if all_drawn else 20

@@ -146,7 +146,7 @@ class Harness:
             How much must be drawn in one frame for the graph to count as painted.
         """
         self._made += 1
-        context = self.browser.new_context(viewport={"width": 1440, "height": 860})
+        context = self.browser.new_context(viewport={"width": 1440, "height": 1000})
         painted: list[tuple[float, float]] = []
         context.expose_binding("painted", lambda _source, frame: painted.append((frame[0], frame[1])))
         context.add_init_script(PROBE + f"\nwindow.__least = {marks};")
