@@ -44,7 +44,6 @@ export class CaseModel implements ICaseList, IDisposable {
   private readonly gone = new AbortController();
   private _current: CaseRow | null = null;
   private visible = false;
-  private stale = true;
   private running: Promise<void> | null = null;
   private again = false;
 
@@ -77,6 +76,11 @@ export class CaseModel implements ICaseList, IDisposable {
     }
   }
 
+  /** Seconds between two looks while somebody watches. */
+  set seconds(seconds: number) {
+    this.poll.frequency = { ...this.poll.frequency, interval: 1000 * seconds, max: Math.max(LONGEST, 1000 * seconds) };
+  }
+
   get isDisposed(): boolean {
     return this.gone.signal.aborted;
   }
@@ -105,7 +109,6 @@ export class CaseModel implements ICaseList, IDisposable {
 
   /** Something changed on the disk or in a journal: look now if somebody watches, else when somebody does. */
   touch(): void {
-    this.stale = true;
     if (this.visible && !this.isDisposed) {
       void this.refresh();
     }
@@ -120,13 +123,6 @@ export class CaseModel implements ICaseList, IDisposable {
   /** Ask the server now; calls while one is under way lead to one more, not to many. */
   async refresh(): Promise<void> {
     await this.look(false);
-  }
-
-  /** Look again if nobody did since the last change. */
-  async ensure(): Promise<void> {
-    if (this.stale) {
-      await this.refresh();
-    }
   }
 
   /** Change what is said about a case. The row is replaced by the server's answer. */
@@ -165,7 +161,6 @@ export class CaseModel implements ICaseList, IDisposable {
   private async ask(rethrow: boolean): Promise<void> {
     try {
       const { value, changed } = await this.server.again<Listing>('cases', this.gone.signal);
-      this.stale = false;
       if (changed || this.failure || !this.loaded) {
         this.take(value);
       }

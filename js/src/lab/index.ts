@@ -2,8 +2,10 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { boardOutput } from './output';
+import { cases } from './sidebar/plugin';
+import { newCase } from './wizard/plugin';
 import { caseFile } from './casefile';
 import { investigate } from './investigate';
 
-const plugins: JupyterFrontEndPlugin<void>[] = [boardOutput, caseFile, investigate];
+const plugins: JupyterFrontEndPlugin<any>[] = [boardOutput, caseFile, investigate, cases, newCase];
 export default plugins;

@@ -38,6 +38,8 @@ export interface ICaseList {
   /** The case chosen in the sidebar. */
   readonly current: CaseRow | null;
   refresh(): Promise<void>;
+  /** Say that a case may have changed: looked at now where the list is in sight, else when it is. */
+  touch(): void;
 }
 
 export const ICaseList = new Token<ICaseList>('jupyter-compliance:ICaseList', 'The cases below the configured roots.');
@@ -46,3 +48,14 @@ export const ICaseList = new Token<ICaseList>('jupyter-compliance:ICaseList', 'T
 export type ICaseTracker = IWidgetTracker<Widget>;
 
 export const ICaseTracker = new Token<ICaseTracker>('jupyter-compliance:ICaseTracker', 'The open case documents.');
+
+/** What the settings say to panels; what they say to boards is in `core/preferences`. */
+export interface IComplianceSettings {
+  /** Seconds between two looks of the sidebar at the cases. */
+  readonly refreshSeconds: number;
+  /** Whether page and server are compared at the start. */
+  readonly checkVersions: boolean;
+  readonly changed: ISignal<IComplianceSettings, void>;
+}
+
+export const IComplianceSettings = new Token<IComplianceSettings>('jupyter-compliance:IComplianceSettings', 'What the settings say to panels.');

@@ -7,7 +7,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { CaseModel } from '../cases';
 import { caseIcon } from '../icon';
 import { Server } from '../request';
-import { ICaseList } from '../tokens';
+import { ICaseList, IComplianceSettings } from '../tokens';
 import { addCaseCommands, type CaseCommandOptions, DEMO, edit, NEW, OPEN, REFRESH, SHOW } from './commands';
 import { CasesPanel } from './panel';
 import { readView, type Viewer } from './view';
@@ -31,11 +31,24 @@ export const cases: JupyterFrontEndPlugin<ICaseList> = {
   description: 'Lists all cases in the left sidebar.',
   autoStart: true,
   provides: ICaseList,
-  optional: [ILayoutRestorer, IStateDB, ITranslator],
-  activate: (app: JupyterFrontEnd, restorer: ILayoutRestorer | null, state: IStateDB | null, translator: ITranslator | null) => {
+  optional: [ILayoutRestorer, IStateDB, ITranslator, IComplianceSettings],
+  activate: (
+    app: JupyterFrontEnd,
+    restorer: ILayoutRestorer | null,
+    state: IStateDB | null,
+    translator: ITranslator | null,
+    settings: IComplianceSettings | null
+  ) => {
     const trans = (translator ?? nullTranslator).load('jupyter_compliance');
     const { serviceManager, commands, shell } = app;
     const model = new CaseModel(new Server(serviceManager.serverSettings, trans));
+    const pace = (): void => {
+      if (settings) {
+        model.seconds = settings.refreshSeconds;
+      }
+    };
+    pace();
+    settings?.changed.connect(pace);
     const viewer = (): Viewer => ({ names: namesOf(app), today: today() });
     const options: CaseCommandOptions = { app, model, trans, viewer, announce: text => panel.announce(text) };
     const panel = new CasesPanel({

@@ -1,0 +1,178 @@
+/** Files of the server, folder by folder, several at once. */
+import type { Contents } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { fileIcon, folderIcon } from '@jupyterlab/ui-components';
+
+import { fill, h } from '../../core/dom';
+import { folderOf, isReadable, nameOf } from './state';
+
+export interface PickerOptions {
+  contents: Contents.IManager;
+  trans: TranslationBundle;
+  folder: string;
+  isChosen: (path: string) => boolean;
+  toggle: (path: string) => void;
+}
+
+interface Entry {
+  path: string;
+  folder: boolean;
+  note: string;
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
+
+function size(bytes: number | undefined | null): string {
+  if (typeof bytes !== 'number') {
+    return '';
+  }
+  const unit = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const value = bytes / 1000 ** unit;
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
+}
+
+/** The list box of one folder. */
+export class FilePicker {
+  readonly node: HTMLElement;
+  private readonly trail: HTMLElement;
+  private readonly list: HTMLElement;
+  private readonly note = h('p', { class: 'jc-Picker-note', attrs: { role: 'status' } });
+  private entries: Entry[] = [];
+  private folder = '';
+  private active = 0;
+  private asked = 0;
+
+  constructor(private readonly options: PickerOptions) {
+    const { trans } = options;
+    this.trail = h('nav', { class: 'jc-Picker-trail', attrs: { 'aria-label': trans.__('Folders') } });
+    this.list = h('div', { class: 'jc-Picker-list', role: 'listbox', attrs: { 'aria-label': trans.__('Files'), 'aria-multiselectable': 'true' } });
+    this.list.addEventListener('keydown', event => this.onKey(event));
+    this.list.addEventListener('click', event => {
+      const at = [...this.list.children].indexOf((event.target as Element).closest('[role=option]') as Element);
+      if (at >= 0) {
+        this.active = at;
+        this.use(at);
+      }
+    });
+    this.node = h('div', { class: 'jc-Picker' }, this.trail, this.list, this.note);
+    void this.go(options.folder);
+  }
+
+  /** Mark again what is chosen. */
+  mark(): void {
+    [...this.list.children].forEach((element, at) => {
+      const entry = this.entries[at];
+      const chosen = entry !== undefined && !entry.folder && this.options.isChosen(entry.path);
+      element.setAttribute('aria-selected', String(chosen));
+      (element as HTMLElement).tabIndex = at === this.active ? 0 : -1;
+    });
+  }
+
+  focus(): void {
+    (this.list.children[this.active] as HTMLElement | undefined)?.focus();
+  }
+
+  private async go(folder: string, cameFrom = ''): Promise<void> {
+    const { contents, trans } = this.options;
+    const mine = ++this.asked;
+    const focused = this.list.contains(document.activeElement);
+    try {
+      const model = await contents.get(folder, { type: 'directory', content: true });
+      if (mine !== this.asked) {
+        return;
+      }
+      const items = (model.content as Contents.IModel[]) ?? [];
+      const byName = new Intl.Collator('en', { numeric: true });
+      const found = items
+        .filter(item => item.type === 'directory' || isReadable(item.name))
+        .sort((a, b) => Number(b.type === 'directory') - Number(a.type === 'directory') || byName.compare(a.name, b.name));
+      this.entries = found.map(item => ({ path: item.path, folder: item.type === 'directory', note: item.type === 'directory' ? '' : size(item.size) }));
+      if (folder !== '') {
+        this.entries.unshift({ path: folderOf(folder), folder: true, note: '..' });
+      }
+      const others = items.length - found.length;
+      const hidden = others === 0 ? '' : trans._n('%1 other file cannot be read as a table and is not shown.', '%1 other files cannot be read as a table and are not shown.', others);
+      this.note.textContent = found.length === 0 ? `${trans.__('No file here can be read as a table: CSV, TSV, Parquet, Arrow, JSON, XML, also zipped.')} ${hidden}` : hidden;
+      this.active = Math.max(0, this.entries.findIndex(entry => entry.path === cameFrom && entry.note !== '..'));
+      this.folder = folder;
+      this.draw(folder);
+      if (focused) {
+        this.focus();
+      }
+    } catch (error) {
+      if (mine === this.asked) {
+        this.note.textContent = trans.__('%1 cannot be opened: %2', folder || '/', error instanceof Error ? error.message : String(error));
+        this.drawTrail(folder);
+      }
+    }
+  }
+
+  private draw(folder: string): void {
+    const { trans } = this.options;
+    this.drawTrail(folder);
+    fill(
+      this.list,
+      ...this.entries.map(entry => {
+        const up = entry.note === '..';
+        const icon = (entry.folder ? folderIcon : fileIcon).element({ tag: 'span', className: 'jc-Picker-icon' });
+        const name = up ? '..' : nameOf(entry.path);
+        return h(
+          'div',
+          {
+            class: entry.folder ? 'jc-Picker-item jc-mod-folder' : 'jc-Picker-item',
+            role: 'option',
+            title: up ? trans.__('The folder above') : entry.path,
+            attrs: { 'aria-label': up ? trans.__('The folder above') : entry.folder ? trans.__('Folder %1', name) : `${name} ${entry.note}` }
+          },
+          entry.folder ? null : h('span', { class: 'jc-Picker-box', attrs: { 'aria-hidden': 'true' } }),
+          icon,
+          h('span', { class: 'jc-Picker-name' }, name),
+          h('span', { class: 'jc-Picker-size' }, up ? '' : entry.note)
+        );
+      })
+    );
+    this.mark();
+  }
+
+  private drawTrail(folder: string): void {
+    const parts = folder.split('/').filter(Boolean);
+    const link = (label: string, to: string): HTMLElement => h('button', { class: 'jc-Link', type: 'button', on: { click: () => void this.go(to) } }, label);
+    fill(
+      this.trail,
+      link(this.options.trans.__('All files'), ''),
+      ...parts.flatMap((part, at) => [h('span', { attrs: { 'aria-hidden': 'true' } }, ' / '), link(part, parts.slice(0, at + 1).join('/'))])
+    );
+  }
+
+  private use(at: number): void {
+    const entry = this.entries[at];
+    if (!entry) {
+      return;
+    }
+    if (entry.folder) {
+      void this.go(entry.path, entry.note === '..' ? this.folder : '');
+    } else {
+      this.options.toggle(entry.path);
+      this.mark();
+      this.focus();
+    }
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const last = this.entries.length - 1;
+    const to = { ArrowDown: this.active + 1, ArrowUp: this.active - 1, Home: 0, End: last }[event.key];
+    if (to !== undefined) {
+      this.active = Math.max(0, Math.min(last, to));
+      this.mark();
+      this.focus();
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      this.use(this.active);
+    } else if (event.key === 'Backspace' && this.entries[0]?.note === '..') {
+      this.use(0);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
