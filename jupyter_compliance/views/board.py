@@ -80,6 +80,7 @@ class Board(BoardHandle, anywidget.AnyWidget):
     def close(self) -> None:
         """Take the board off the page and free what it holds; the case stays open."""
         PLACES.forget(self)
+        self.case.journal.settle()
         self._service = None
         super().close()
 
@@ -120,9 +121,16 @@ class Board(BoardHandle, anywidget.AnyWidget):
         if self.case.readonly or self._service is None:
             return
         try:
-            self.case.folder.layout = to_keep(change["new"])
+            view = to_keep(change["new"])
+            if "view" in self._property_lock:  # the front end wrote it, and tells of its steps itself
+                self._open().exploring.keep(view)
+            elif not self._following:
+                self._open().exploring.assigned(view)
         except (ComplianceError, OSError, ValueError):
             _LOG.warning("The layout of the board could not be kept with the case.", exc_info=True)
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        self.send(message)
 
     # ---- showing itself ----------------------------------------------------------------------------------------
 

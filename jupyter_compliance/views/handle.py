@@ -12,10 +12,11 @@ from jupyter_compliance.contracts.time_words import from_ms, minute_text, to_ms
 from .answers_case import spec
 from .answers_transfers import rows_of_ids
 from .asks import RequestError, as_ids, as_time
+from .exploration_verbs import ExplorationVerbs
 from .service import BoardService
 
 
-class BoardHandle:
+class BoardHandle(ExplorationVerbs):
     """The verbs that the board of a notebook cell and the board of a case document share.
 
     Attributes

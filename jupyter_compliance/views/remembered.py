@@ -19,8 +19,16 @@ def remembered(facts: Facts) -> tuple[dict[str, Any], dict[str, Any]]:
 
     The layout is a file that anybody may have written: a selection that is none is no selection.
     """
-    view = dict(facts.case.folder.layout)
-    return view, standing(facts, view.pop("selection", None))
+    folder = facts.case.folder
+    view = dict(folder.screen | folder.layout)
+    selection = standing(facts, view.pop("selection", None))
+    if "time" in view:  # the range belongs to the investigation, not to who looks at it
+        try:
+            span = as_time(view.pop("time"))
+        except RequestError:
+            span = None
+        selection["time"] = None if span is None else list(span)
+    return view, selection
 
 
 def standing(facts: Facts, selection: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from jupyter_compliance.contracts.errors import ComplianceError
 
 from .answers_case import export, verify
+from .answers_code import code, replay
 from .answers_graph import graph
 from .answers_neighbours import neighbours
 from .answers_notes import dispose, note, notes, withdraw
@@ -19,6 +20,7 @@ from .answers_subject import subject
 from .answers_timeline import timeline
 from .answers_transfers import transfers, walk
 from .asks import RequestError, nearest
+from .exploring import Exploring
 from .facts import Facts
 from .search import search
 from .wire import Answer, Reply, encode
@@ -41,6 +43,8 @@ METHODS: dict[str, Callable[..., Answer]] = {
     "walk": walk,
     "export": export,
     "verify": verify,
+    "code": code,
+    "replay": replay,
 }
 
 #: Those of them that change the case or write into its folder.
@@ -59,6 +63,8 @@ class BoardService:
     def __init__(self, case: Any) -> None:
         self.case = case
         self._facts: Facts | None = None
+        self.exploring = Exploring(self)
+        self._own: dict[str, Callable[..., Answer]] = {"step": self.exploring.step}
 
     @property
     def facts(self) -> Facts:
@@ -75,9 +81,9 @@ class BoardService:
         ComplianceError
             The method or a parameter is unknown or wrong; the advice says what is allowed.
         """
-        found = METHODS.get(method)
+        found = METHODS.get(method) or self._own.get(method)
         if found is None:
-            raise RequestError(f"The board has no method {method!r}.", nearest(str(method), METHODS))
+            raise RequestError(f"The board has no method {method!r}.", nearest(str(method), METHODS | self._own))
         allowed = {name: p for name, p in inspect.signature(found).parameters.items() if p.kind is p.KEYWORD_ONLY}
         for name in params:
             if name not in allowed:
@@ -86,7 +92,9 @@ class BoardService:
         for name, parameter in allowed.items():
             if parameter.default is parameter.empty and name not in params:
                 raise RequestError(f"The method {method!r} needs {name!r}.", "Give it.")
-        return found(self.facts, **params)
+        answer = found(self.facts, **params)
+        self.exploring.drawings.heard(method, params, answer)
+        return answer
 
     def handle(self, method: str, params: dict[str, Any] | None = None) -> Reply:
         """Return an answer ready for the wire; raises as `ask`."""
