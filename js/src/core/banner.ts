@@ -19,6 +19,7 @@ export function connectionBanner(transport: Transport, back: () => void, signal:
     if (problem === null) return;
     const { what, advice } = asProblem(problem);
     fill(words, h("strong", {}, what), ` ${advice}`, note ? ` ${note}` : "");
+    fill(button, transport.retryLabel?.() ?? "Try again");
   };
   const again = async (): Promise<void> => {
     button.disabled = true;
@@ -39,7 +40,7 @@ export function connectionBanner(transport: Transport, back: () => void, signal:
 
 /** The banner of a board whose kernel has another version than the page; null where they fit. */
 export function versionBanner(state: BoardState): HTMLElement | null {
-  const problem = state.spec.offline ? null : mismatch("kernel", state.spec.version ?? "");
+  const problem = state.spec.offline ? null : mismatch(state.spec.version ?? "");
   if (problem === null) return null;
   const element: HTMLElement = h(
     "div",

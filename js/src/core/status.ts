@@ -5,6 +5,7 @@ import { count, plural } from "./format";
 import { icon } from "./icons";
 import { latest } from "./latest";
 import type { BoardState } from "./state";
+import { writeStanding } from "./standing";
 import { copyText } from "./states";
 
 const NEWS_FOR_MS = 8000;
@@ -21,17 +22,19 @@ export class StatusBar {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private intact: boolean | null = null;
   private entries: number;
+  private saved = "";
 
   constructor(
     private readonly state: BoardState,
     private readonly report: (error: unknown) => void,
   ) {
     this.entries = state.spec.journal?.entries ?? 0;
-    this.element = h("footer", { class: "jc-status" }, this.shownText, this.selectionText, this.news, h("span", { class: "jc-spring" }), this.journalText, this.savedText);
+    this.element = h("div", { class: "jc-status", role: "group", attrs: { "aria-label": "Status" } }, this.shownText, this.selectionText, this.news, h("span", { class: "jc-spring" }), this.journalText, this.savedText);
     this.journalText.addEventListener("click", () => void this.verify(true));
     this.ask = latest(async (params) => (await state.transport.request<{ totalText: string; total: number }>("transfers", params, state.signal)).result);
     state.selection.subscribe(null, () => void this.saySelection(), state.signal);
     state.signal.addEventListener("abort", () => clearTimeout(this.timer));
+    state.onChange("spec", () => this.publish());
     void this.saySelection();
     void this.verify(false);
   }
@@ -55,7 +58,10 @@ export class StatusBar {
   /** How many entries the journal has, and whether one was just written. */
   journal(entries: number, saved: boolean): void {
     this.entries = entries;
-    if (saved) fill(this.savedText, `saved ${new Date().toISOString().slice(11, 16)} UTC`);
+    if (saved) {
+      this.saved = `${new Date().toISOString().slice(11, 16)} UTC`;
+      fill(this.savedText, `saved ${this.saved}`);
+    }
     this.sayJournal();
   }
 
@@ -63,9 +69,18 @@ export class StatusBar {
     const mark = this.intact === null ? "" : this.intact ? "✓ " : "✗ broken · ";
     fill(this.journalText, `journal ${mark}${plural(this.entries, "entry", "entries")}`);
     this.journalText.classList.toggle("jc-danger", this.intact === false);
+    this.publish();
   }
 
-  private async verify(aloud: boolean): Promise<void> {
+  /** Say how the case stands outside the board as well. */
+  publish(): void {
+    const board = this.element.closest(".jc-board");
+    if (board === null) return;
+    const { title, status, readonly } = this.state.spec;
+    writeStanding(board, { title, status, readonly, entries: this.entries, intact: this.intact, saved: this.saved });
+  }
+
+  async verify(aloud: boolean): Promise<void> {
     this.sayJournal();
     try {
       const { result } = await this.state.transport.request<{ ok: boolean; text: string; entries: number }>("verify", {}, this.state.signal);

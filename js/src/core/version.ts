@@ -3,11 +3,8 @@
 /** The same as in `package.json`; a test holds that. */
 export const VERSION = "0.1.0";
 
-/** What a mismatch is about: the server beside the page, or the kernel behind a board. */
-export type OtherSide = "server" | "kernel";
-
 /** Whether two versions belong together; an installation that does not know its own is taken to fit. */
-export function fits(other: string, own = VERSION): boolean {
+function fits(other: string, own = VERSION): boolean {
   return other === own || other === "" || other.startsWith("0+");
 }
 
@@ -20,13 +17,19 @@ function newer(one: string, two: string): boolean {
   return false;
 }
 
-/** What does not fit and what to do about it; null where both sides fit. */
-export function mismatch(side: OtherSide, other: string, own = VERSION): { what: string; advice: string } | null {
-  if (fits(other, own)) return null;
-  const what = `The page has jupyter_compliance ${own}, the ${side} ${other}.`;
-  if (newer(other, own)) return { what, advice: "Reload the page; if this line stays, reinstall jupyter_compliance where JupyterLab runs and restart it." };
-  const advice = side === "kernel"
-    ? `Install jupyter_compliance ${own} in the kernel's environment and restart the kernel.`
-    : `Install jupyter_compliance ${own} where the Jupyter server runs and restart it.`;
-  return { what, advice };
+/** How another version stands to this one. */
+export function standing(other: string, own = VERSION): "fits" | "newer" | "older" {
+  return fits(other, own) ? "fits" : newer(other, own) ? "newer" : "older";
+}
+
+/** What does not fit between the page and a kernel, and what to do about it; null where both fit. */
+export function mismatch(kernel: string, own = VERSION): { what: string; advice: string } | null {
+  const stands = standing(kernel, own);
+  if (stands === "fits") return null;
+  return {
+    what: `The page has jupyter_compliance ${own}, the kernel ${kernel}.`,
+    advice: stands === "newer"
+      ? "Reload the page; if this line stays, reinstall jupyter_compliance where JupyterLab runs and restart it."
+      : `Install jupyter_compliance ${own} in the kernel's environment and restart the kernel.`,
+  };
 }
