@@ -25,6 +25,7 @@ START = """window.start = async ({spec}) => {
     on: (event, f) => (heard[event] ??= []).push(f),
     off: (event, f) => { heard[event] = (heard[event] ?? []).filter(g => g !== f); },
     send: async message => {
+      if (window.unanswered?.includes(message.method)) return;
       const {reply, buffers} = JSON.parse(await window.kernel(JSON.stringify(message)));
       tell('msg:custom', reply, buffers.map(bytes));
     },
@@ -55,6 +56,7 @@ class BoardPages:
         panes: tuple[str, ...] | None = None,
         told: dict[str, Any] | None = None,
         script: str = "",
+        drawn: str = "[role=option], .jc-graph canvas",
         **options: Any,
     ) -> Any:
         """Return a page whose board is drawn.
@@ -67,6 +69,8 @@ class BoardPages:
             More that the front end is told about the case.
         script
             JavaScript that runs before anything else of the page.
+        drawn
+            What is there once the board is.
         options
             Those of a browser context.
         """
@@ -83,7 +87,7 @@ class BoardPages:
         known = spec(self.service.facts, height=height, **({"panes": panes} if panes else {}))
         page.evaluate(f"() => {{ {START} }}")
         page.evaluate("told => window.start(told)", {"spec": known | (told or {})})
-        page.locator("[role=option], .jc-graph canvas").first.wait_for(timeout=20_000)
+        page.locator(drawn).first.wait_for(timeout=20_000)
         page.wait_for_timeout(500)
         return page
 
@@ -101,7 +105,7 @@ class BoardPages:
             route.fulfill(content_type="text/javascript", body=bundle("board.js"))
         elif name == "":
             style = "<style>body{margin:0}" + bundle("board.css") + "</style>"
-            route.fulfill(content_type="text/html", body=f"<!doctype html><meta charset=utf-8>{style}<div id=root></div>")
+            route.fulfill(content_type="text/html", body=f"<!doctype html><html lang=en><meta charset=utf-8><title>Board</title>{style}<main id=root></main>")
         else:
             self.wrong.append(f"request {route.request.url}")
             route.abort()

@@ -27,18 +27,21 @@ export class MenuButton {
         class: `jc-button ${options.class ?? ""}`,
         type: "button",
         title: options.title,
-        attrs: { "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": options.title },
+        attrs: { "aria-haspopup": "menu", "aria-expanded": "false" },
         on: { click: () => this.toggle(), keydown: (event) => this.onButtonKey(event) },
       },
       this.label,
       h("span", { class: "jc-caret", attrs: { "aria-hidden": "true" } }, "▾"),
     );
+    this.setLabel(options.label);
     this.element = h("div", { class: "jc-menu" }, this.button);
   }
 
-  /** Change what the button says. */
+  /** Change what the button says; its name starts with these words, so that it can be asked for by voice. */
   setLabel(text: string): void {
     fill(this.label, text);
+    const { title } = this.options;
+    this.button.setAttribute("aria-label", text === "" || title.startsWith(text) ? title : `${text}, ${title}`);
   }
 
   open(): void {

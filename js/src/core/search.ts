@@ -19,7 +19,9 @@ const MOST = 20;
 export class SearchBox {
   readonly element: HTMLElement;
   private readonly input: HTMLInputElement;
+  private readonly popup: HTMLElement;
   private readonly list: HTMLElement;
+  private readonly message = h("div", { class: "jc-popup-heading", role: "status", hidden: true });
   private readonly ask: (q: string) => Promise<Hit[] | undefined>;
   private readonly stem = uniqueId("hit");
   private hits: Hit[] = [];
@@ -31,7 +33,8 @@ export class SearchBox {
     private readonly go: (hit: Hit) => void,
     private readonly leave: () => void,
   ) {
-    this.list = h("div", { class: "jc-popup jc-hits", role: "listbox", id: uniqueId("hits"), hidden: true, attrs: { "aria-label": "Search results" } });
+    this.list = h("div", { role: "listbox", id: uniqueId("hits"), attrs: { "aria-label": "Search results" } });
+    this.popup = h("div", { class: "jc-popup jc-hits", hidden: true }, this.message, this.list);
     this.input = h("input", {
       class: "jc-input",
       type: "search",
@@ -40,7 +43,7 @@ export class SearchBox {
       attrs: { role: "combobox", "aria-label": "Search address, name, transfer or note", "aria-expanded": "false", "aria-controls": this.list.id, "aria-autocomplete": "list", "aria-keyshortcuts": "/", autocomplete: "off", spellcheck: "false" },
       on: { input: () => this.typed(), keydown: (event) => this.onKey(event), blur: () => setTimeout(() => this.close(), 120) },
     });
-    this.element = h("div", { class: "jc-search", role: "search" }, this.input, this.list);
+    this.element = h("div", { class: "jc-search", role: "search" }, this.input, this.popup);
     this.ask = latest(async (q) => (await state.transport.request<{ hits: Hit[] }>("search", { q, limit: MOST }, state.signal)).result.hits);
     state.signal.addEventListener("abort", () => clearTimeout(this.timer));
   }
@@ -72,9 +75,12 @@ export class SearchBox {
   private show(hits: Hit[], message: string): void {
     this.hits = hits;
     this.at = hits.length > 0 ? 0 : -1;
-    fill(this.list, message ? h("div", { class: "jc-popup-heading" }, message) : null, ...hits.map((hit, index) => this.row(hit, index)));
-    this.list.hidden = false;
-    this.input.setAttribute("aria-expanded", "true");
+    fill(this.list, ...hits.map((hit, index) => this.row(hit, index)));
+    this.list.hidden = hits.length === 0;
+    this.popup.hidden = false;
+    fill(this.message, message);
+    this.message.hidden = message === "";
+    this.input.setAttribute("aria-expanded", String(hits.length > 0));
     this.mark();
   }
 
@@ -98,14 +104,14 @@ export class SearchBox {
   }
 
   private onKey(event: KeyboardEvent): void {
-    const open = !this.list.hidden && this.hits.length > 0;
+    const open = !this.popup.hidden && this.hits.length > 0;
     if (event.key === "ArrowDown" && open) this.at = (this.at + 1) % this.hits.length;
     else if (event.key === "ArrowUp" && open) this.at = (this.at - 1 + this.hits.length) % this.hits.length;
     else if (event.key === "Enter") {
       if (open) this.choose(this.at);
       else this.typed();
     } else if (event.key === "Escape") {
-      if (this.list.hidden) this.input.value = "";
+      if (this.popup.hidden) this.input.value = "";
       this.close();
       this.leave();
     } else return;
@@ -124,7 +130,7 @@ export class SearchBox {
   }
 
   private close(): void {
-    this.list.hidden = true;
+    this.popup.hidden = true;
     this.hits = [];
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");

@@ -78,7 +78,7 @@ export function boardToolbar(state: BoardState, actions: BoardActions, commands:
   steps();
   const drawing = actions.parts.graph !== undefined;
   return h(
-    "header",
+    "div",
     { class: "jc-toolbar", role: "toolbar", attrs: { "aria-label": "Board" } },
     title,
     badge,

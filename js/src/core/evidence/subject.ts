@@ -52,7 +52,7 @@ function definitions(items: { label: string; value: string; exact?: string }[]):
       { class: "jc-fact" },
       h("dt", {}, item.label),
       h("dd", { title: exact }, h("span", { class: "jc-fact-value" }, value), more.length > 0 ? h("span", { class: "jc-fact-more" }, more.join(" · ")) : null),
-      exact ? copyButton(exact, `exact ${item.label.toLowerCase()}`) : null,
+      exact ? h("dd", { class: "jc-fact-copy" }, copyButton(exact, `exact ${item.label.toLowerCase()}`)) : null,
     );
   });
   return h("dl", { class: "jc-facts" }, ...rows);

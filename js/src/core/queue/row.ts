@@ -41,16 +41,8 @@ export function queueRow(row: QueueRow, id: string, dispositionLabel: (id: strin
   const chips = listOf(row.chips);
   const room = width - BESIDE - measure(row.valueText, VALUE_SIZE, 400);
   const band = riskBand(row.score);
-  const said = [
-    `Rank ${row.rank}`,
-    row.name,
-    `score ${row.scoreText}`,
-    row.sanctioned ? "sanctioned" : "",
-    listOf(row.reasons).join(", "),
-    row.valueText,
-    row.disposition ? `decided: ${dispositionLabel(row.disposition)}` : "",
-    row.notes ? plural(row.notes, "note") : "",
-  ].filter(Boolean);
+  // Read after what is seen: words the row has no room for.
+  const said = [row.sanctioned ? "sanctioned" : "", listOf(row.reasons).join(", "), row.disposition ? `decided: ${dispositionLabel(row.disposition)}` : ""].filter(Boolean);
   return h(
     "div",
     {
@@ -58,15 +50,15 @@ export function queueRow(row: QueueRow, id: string, dispositionLabel: (id: strin
       role: "option",
       id,
       title: [row.name, row.subject === row.name ? "" : row.subject, ...listOf(row.reasons), row.transfers ? plural(row.transfers, "transfer") : ""].filter(Boolean).join("\n"),
-      attrs: { "aria-label": said.join(", "), "data-subject": row.subject },
+      attrs: { "data-subject": row.subject },
     },
-    h("span", { class: "jc-rank" }, row.rank),
+    h("span", { class: "jc-rank" }, h("span", { class: "jc-unseen" }, "Rank "), row.rank),
     h(
       "div",
       { class: "jc-queue-line" },
       h("span", { class: "jc-name" }, row.name || row.short || row.subject),
-      row.notes ? h("span", { class: "jc-count", title: plural(row.notes, "note") }, `✎ ${row.notes}`) : null,
-      h("span", { class: "jc-score" }, row.scoreText),
+      row.notes ? h("span", { class: "jc-count", title: plural(row.notes, "note") }, h("span", { attrs: { "aria-hidden": "true" } }, "✎ "), row.notes, h("span", { class: "jc-unseen" }, row.notes === 1 ? " note" : " notes")) : null,
+      h("span", { class: "jc-score" }, h("span", { class: "jc-unseen" }, "score "), row.scoreText),
     ),
     h(
       "div",
@@ -79,6 +71,7 @@ export function queueRow(row: QueueRow, id: string, dispositionLabel: (id: strin
       chipRow(chips, row.disposition ? dispositionLabel(row.disposition) : "", room, measure),
       h("span", { class: "jc-value" }, row.valueText),
     ),
+    h("span", { class: "jc-unseen" }, said.join(", ")),
   );
 }
 
