@@ -3,6 +3,7 @@
 import { BoardActions } from "./actions";
 import { connectionBanner, versionBanner } from "./banner";
 import { commandsFor } from "./commands";
+import { showSame, type Exploration, explorationOf } from "./exploration";
 import { fill, h } from "./dom";
 import { Inspector } from "./evidence/inspector";
 import type { Target } from "./graph";
@@ -16,10 +17,12 @@ import type { Spec, ViewState } from "./model";
 import { NoteBook } from "./notes/book";
 import { selectionOf } from "./notes/target";
 import { preferences, watchPreferences } from "./preferences";
+import { Recorder } from "./record";
 import { QueuePane } from "./queue/pane";
 import { type Hit, SearchBox } from "./search";
 import type { SelectionTrait } from "./selection";
 import { BoardState } from "./state";
+import { VERIFY } from "./standing";
 import { errorState } from "./states";
 import { StatusBar } from "./status";
 import { applyTheme, watchTheme } from "./theme";
@@ -42,6 +45,9 @@ export interface BoardOptions {
   fillWindow?: boolean;
 }
 
+/** What Python tells of a step it made. */
+type Explored = Pick<Exploration, "time" | "filter"> & { call: string; view: Partial<ViewState> };
+
 const VIEW_WRITE_MS = 300;
 
 /** One board in one element. */
@@ -51,6 +57,7 @@ export class Board {
   private readonly ending = new AbortController();
   private readonly faults = h("div", { class: "jc-faults" });
   private graphPane: GraphPane | undefined;
+  private readonly recorder: Recorder;
   private quiet = false;
   /** The other side is gone; the banner says so, and no request needs to say it again. */
   private gone = false;
@@ -71,8 +78,10 @@ export class Board {
     host.append(this.element, this.faults);
     watchTheme(this.element, (theme) => applyTheme(this.element, theme), signal);
     this.catchExceptions(signal);
+    this.recorder = new Recorder(this.state);
     this.assemble();
     this.write(signal);
+    options.transport.on("explored", (message) => this.follow(message as unknown as Explored), signal);
     options.transport.on(CONNECTION, (message) => (this.gone = Boolean(message.problem)), signal);
     for (const what of ["notes", "queue", "case"] as const) {
       // Heard by whoever lists the cases around the board.
@@ -117,7 +126,24 @@ export class Board {
     while (this.faults.childElementCount > 3) this.faults.firstElementChild?.remove();
   };
 
+  /** Show what Python did on the board; it can be undone here. */
+  private follow({ call, view, time, filter }: Explored): void {
+    const { state } = this;
+    const { positions, ...shown } = view;
+    const target = { ...explorationOf(state), ...shown, time, filter } as Exploration;
+    this.recorder.follow(() => {
+      if (call === "undo" || call === "redo") while (!showSame(explorationOf(state), target) && state.undo[call]() !== null);
+      state.undo.group(`${call} in Python`, () => {
+        state.setView(shown, call);
+        state.select("python", { time }, call);
+      });
+      state.setView({ positions });
+      state.filter = filter;
+    });
+  }
+
   dispose(): void {
+    this.recorder.flush(false);
     if (this.writing !== undefined) this.flushView();
     this.ending.abort();
     this.element.remove();
@@ -150,6 +176,8 @@ export class Board {
       const at = event.target as Element;
       if (!at.closest("button, input, textarea, select, a, [tabindex]:not(.jc-board)")) this.element.focus({ preventScroll: true });
     }, { signal: state.signal });
+    this.element.addEventListener(VERIFY, () => void status.verify(true), { signal: state.signal });
+    status.publish();
     void book.read();
   }
 
@@ -176,19 +204,31 @@ export class Board {
   /** Write selection and view to where they are kept. */
   private write(signal: AbortSignal): void {
     this.state.selection.subscribe(null, () => {
-      if (!this.quiet) this.options.onSelection?.(this.state.selection.toTrait());
+      if (this.quiet) return;
+      this.options.onSelection?.(this.state.selection.toTrait());
+      this.writeView();
     }, signal);
     this.state.onView(() => {
-      if (this.quiet || !this.options.onView) return;
-      clearTimeout(this.writing);
-      this.writing = setTimeout(() => this.flushView(), VIEW_WRITE_MS);
+      if (!this.quiet) this.writeView();
     });
   }
 
-  private flushView(): void {
+  private writeView(): void {
+    if (!this.options.onView) return;
+    clearTimeout(this.writing);
+    this.writing = setTimeout(() => this.flushView(), VIEW_WRITE_MS);
+  }
+
+  /** Whether the view has changes that were not told yet. */
+  get unwritten(): boolean {
+    return this.writing !== undefined;
+  }
+
+  /** Tell the view at once, with what is selected. */
+  flushView(): void {
     clearTimeout(this.writing);
     this.writing = undefined;
-    this.options.onView?.(this.state.view);
+    this.options.onView?.({ ...this.state.view, selection: this.state.selection.toTrait() });
   }
 
   private catchExceptions(signal: AbortSignal): void {

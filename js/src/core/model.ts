@@ -27,6 +27,8 @@ export interface Spec {
   offline?: boolean;
   /** What an exported page left out, in words. */
   partial?: string;
+  /** Why nothing can be written, in words. */
+  readonlyReason?: string;
 }
 
 export interface PanesState {
@@ -34,6 +36,14 @@ export interface PanesState {
   right?: number;
   bottom?: number;
   collapsed: string[];
+}
+
+/** A selection as it is stored and as Python sees it. */
+export interface StoredSelection {
+  subjects: readonly string[];
+  transfers: readonly string[];
+  time: readonly [number, number] | null;
+  source?: string;
 }
 
 export interface ViewState {
@@ -47,6 +57,8 @@ export interface ViewState {
   colour: "risk" | "direction";
   panes: PanesState;
   tab: TabName;
+  /** Only as it is stored: what was selected when the view was written. */
+  selection?: StoredSelection;
 }
 
 export type Target =
@@ -157,6 +169,7 @@ const DEFAULT_VIEW: ViewState = {
 /** A complete view from whatever was stored; unknown or missing parts take their defaults. */
 export function completeView(stored: Partial<ViewState> | null | undefined): ViewState {
   const view = { ...DEFAULT_VIEW, ...(stored ?? {}) };
+  delete view.selection;
   view.panes = { ...view.panes, collapsed: [...(view.panes?.collapsed ?? [])] };
   for (const key of ["focus", "added", "hidden"] as const) view[key] = [...(view[key] ?? [])];
   for (const key of ["pinned", "positions"] as const) view[key] = { ...(view[key] ?? {}) };

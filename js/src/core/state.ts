@@ -1,8 +1,10 @@
 /** The state of one board: what it was told, what is chosen, how it looks; every change can be taken back. */
 
+import type { Call } from "./exploration";
 import { completeView, type Spec, type ViewState } from "./model";
 import { shortId } from "./format";
 import { preferences } from "./preferences";
+import { NO_FILTER, type QueueFilter } from "./queue/filter";
 import { type Facets, Selection, type Source } from "./selection";
 import type { Transport } from "./transport";
 import { change, UndoStack } from "./undo";
@@ -10,8 +12,8 @@ import { change, UndoStack } from "./undo";
 export type ViewKey = keyof ViewState;
 
 type ViewListener = (keys: ReadonlySet<ViewKey>) => void;
-/** "graph": other accounts are drawn. */
-type Happening = "spec" | "notes" | "queue" | "case" | "graph";
+/** "graph": other accounts are drawn; "undrawn": they could not be; "filter": of the queue. */
+type Happening = "spec" | "notes" | "queue" | "case" | "graph" | "undrawn" | "filter";
 
 /** State shared by the panes of a board. */
 export class BoardState {
@@ -19,6 +21,10 @@ export class BoardState {
   readonly undo = new UndoStack();
   /** Display names seen so far, by account. */
   readonly names = new Map<string, string>();
+  /** Whether a graph is asked for that is not shown yet. */
+  drawing = false;
+  #filter: QueueFilter = NO_FILTER;
+  #reason: Call | null = null;
   #spec: Spec;
   #view: ViewState;
   #viewListeners = new Set<ViewListener>();
@@ -50,8 +56,30 @@ export class BoardState {
   /** Why nothing can be written here, or empty text where it can. */
   get readonlyReason(): string {
     if (this.spec.offline) return "This page is a copy for reading. Open the case in JupyterLab to write.";
-    if (this.spec.readonly) return "This case is open for reading only.";
+    if (this.spec.readonly) return this.spec.readonlyReason || "This case is open for reading only.";
     return "";
+  }
+
+  /** What the queue is filtered by. */
+  get filter(): QueueFilter {
+    return this.#filter;
+  }
+
+  set filter(filter: QueueFilter) {
+    if (JSON.stringify(filter) === JSON.stringify(this.#filter)) return;
+    this.#filter = filter;
+    this.tell("filter");
+  }
+
+  /** Say what the next step is done by, where the step alone does not show it. */
+  because(call: string, args: Record<string, unknown>): void {
+    this.#reason = { call, args };
+  }
+
+  takeReason(): Call | null {
+    const reason = this.#reason;
+    this.#reason = null;
+    return reason;
   }
 
   nameOf(id: string): string {

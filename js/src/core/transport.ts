@@ -12,6 +12,8 @@ export interface Transport {
   on(event: string, callback: (message: Record<string, unknown>) => void, signal?: AbortSignal): void;
   /** Look whether the other side answers again; resolves to whether it does. */
   retry?(): Promise<boolean>;
+  /** Words of the button that does so, where "Try again" does not say it. */
+  retryLabel?(): string;
 }
 
 /** The event by which a transport says that the other side is gone (`problem`) or back (null). */
@@ -59,6 +61,7 @@ export class MessageTransport implements Transport {
   #listeners = new Map<string, Set<(message: Record<string, unknown>) => void>>();
   #gone: RequestError | null = null;
   retry?: () => Promise<boolean>;
+  retryLabel?: () => string;
 
   /**
    * @param post sends `{id, method, params}` to the other side

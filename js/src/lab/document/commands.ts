@@ -1,0 +1,68 @@
+/** Commands of case documents: open one, and work on it in code on the same kernel. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { WidgetTracker } from '@jupyterlab/apputils';
+import { consoleIcon, jsonIcon, notebookIcon } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { caseIcon } from '../icon';
+import { openConsole, openNotebook } from './code';
+import type { CaseDocument } from './document';
+import { BOARD_FACTORY, LOOK_FACTORY } from './factory';
+
+export const CommandIDs = {
+  open: 'jupyter-compliance:open-case',
+  notebook: 'jupyter-compliance:open-notebook',
+  console: 'jupyter-compliance:open-console',
+  source: 'jupyter-compliance:open-source'
+} as const;
+
+const SOURCE = 'Case file (JSON)';
+
+/** Register the commands; where no path is given they act on the current case document. */
+export function addDocumentCommands(app: JupyterFrontEnd, tracker: WidgetTracker<CaseDocument>, trans: TranslationBundle): void {
+  const { commands } = app;
+  const pathOf = (args: { path?: unknown }): string | null => (typeof args.path === 'string' && args.path ? args.path : (tracker.currentWidget?.context.path ?? null));
+  const documentOf = (path: string): CaseDocument | undefined => tracker.find(({ context }) => context.path === path);
+  const PATH = { type: 'string', description: 'Path of case.jcase; the current case document without one.' } as const;
+  const describedBy = { args: { type: 'object', properties: { path: PATH } } } as const;
+  const word = (toolbar: unknown, short: string, long: string): string => (toolbar ? short : long);
+
+  commands.addCommand(CommandIDs.open, {
+    label: args => (args['readonly'] ? trans.__('Open Case for Reading') : trans.__('Open Case')),
+    caption: trans.__('Open the board of a case in a tab'),
+    icon: caseIcon,
+    describedBy: { args: { type: 'object', properties: { path: PATH, readonly: { type: 'boolean' } } } },
+    isEnabled: args => pathOf(args) !== null,
+    execute: args => commands.execute('docmanager:open', { path: pathOf(args), factory: args['readonly'] ? LOOK_FACTORY : BOARD_FACTORY })
+  });
+  commands.addCommand(CommandIDs.notebook, {
+    label: args => word(args['toolbar'], trans.__('Notebook'), trans.__('Open Notebook on This Case')),
+    caption: trans.__('Work on this case in a new notebook, on the same kernel'),
+    icon: notebookIcon,
+    describedBy,
+    isEnabled: args => pathOf(args) !== null,
+    execute: args => {
+      const path = pathOf(args);
+      return path === null ? undefined : openNotebook(app, path, documentOf(path));
+    }
+  });
+  commands.addCommand(CommandIDs.console, {
+    label: args => word(args['toolbar'], trans.__('Console'), trans.__('Open Console on This Case')),
+    caption: trans.__('Work on this case in a console, on the same kernel'),
+    icon: consoleIcon,
+    describedBy,
+    isEnabled: args => pathOf(args) !== null,
+    execute: args => {
+      const path = pathOf(args);
+      return path === null ? undefined : openConsole(app, path, documentOf(path));
+    }
+  });
+  commands.addCommand(CommandIDs.source, {
+    label: trans.__('Show the Case File as JSON'),
+    caption: trans.__('Look at case.jcase as it is on the disk'),
+    icon: jsonIcon,
+    describedBy,
+    isEnabled: args => pathOf(args) !== null,
+    execute: args => commands.execute('docmanager:open', { path: pathOf(args), factory: SOURCE })
+  });
+}

@@ -1,0 +1,48 @@
+/** Makes case documents: the board over `case.jcase`, for work or for looking only. */
+import { ABCWidgetFactory, type DocumentRegistry } from '@jupyterlab/docregistry';
+import type { ServiceManager } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { CaseContent } from './content';
+import { CaseDocument, saveThroughKernel } from './document';
+import type { CaseModel } from './model';
+import { leaveComms } from './sessions';
+import { signingName } from './signing';
+
+export const BOARD_FACTORY = 'Case board';
+export const LOOK_FACTORY = 'Case board (read only)';
+
+export class CaseDocumentFactory extends ABCWidgetFactory<CaseDocument, CaseModel> {
+  constructor(
+    options: DocumentRegistry.IWidgetFactoryOptions<CaseDocument>,
+    private readonly services: ServiceManager.IManager,
+    private readonly trans: TranslationBundle
+  ) {
+    super(options);
+  }
+
+  protected override createNewWidget(context: DocumentRegistry.IContext<CaseModel>): CaseDocument {
+    const { sessionContext, model } = context;
+    const looksOnly = this.name === LOOK_FACTORY;
+    leaveComms(sessionContext);
+    sessionContext.kernelPreference = { ...sessionContext.kernelPreference, shouldStart: false, autoStartDefault: false, language: 'python' };
+    const { kernelspecs, user } = this.services;
+    const content = new CaseContent(
+      {
+        session: sessionContext,
+        specs: async () => {
+          await kernelspecs.ready;
+          return kernelspecs.specs;
+        },
+        path: () => context.localPath,
+        author: () => signingName(user.identity),
+        readonly: looksOnly
+      },
+      dirty => {
+        model.dirty = dirty;
+      }
+    );
+    saveThroughKernel(context as unknown as DocumentRegistry.Context, () => content.flush(), this.trans);
+    return new CaseDocument({ content, context }, looksOnly, this.trans);
+  }
+}

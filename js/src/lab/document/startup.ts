@@ -1,0 +1,79 @@
+/** The kernel's first step: it opens the case and names `case` and `board`; what can go wrong, in words. */
+import type { Kernel, KernelMessage, KernelSpec } from '@jupyterlab/services';
+
+import { RequestError } from '../../core/transport';
+
+const PYTHON = /^python/i;
+
+/** Which kernel a case gets: `python3` where there is one, else any Python kernel; null where there is none. */
+export function pythonKernel(specs: KernelSpec.ISpecModels | null): string | null {
+  const known = Object.values(specs?.kernelspecs ?? {}).filter((spec): spec is KernelSpec.ISpecModel => spec !== undefined);
+  const python = known.filter((spec) => PYTHON.test(spec.language));
+  const named = python.find((spec) => spec.name === 'python3') ?? python.find((spec) => spec.name === specs?.default);
+  return (named ?? python[0])?.name ?? null;
+}
+
+export const NO_PYTHON = new RequestError(
+  'No Python kernel is installed here, so the case cannot be opened.',
+  'Install one with "pip install ipykernel" where JupyterLab runs, reload the page and try again.'
+);
+
+/** Expression that serves a case in a kernel; it leaves nothing in the user's names but `case` and `board`. */
+export function serveExpression(path: string, folder = '.'): string {
+  const from = (module: string, name: string): string => `__import__(${JSON.stringify(module)}, fromlist=[${JSON.stringify(name)}]).${name}`;
+  return `${from('jupyter_compliance.views.document', 'serve')}(${from('jupyter_compliance', 'Case')}.open, ${JSON.stringify(path)}, ${JSON.stringify(folder)})`;
+}
+
+/** Serve a case; resolves once windows can attach. */
+export async function serve(kernel: Kernel.IKernelConnection, path: string, folder = '.'): Promise<void> {
+  const asked = { code: 'pass', silent: true, store_history: false, allow_stdin: false, user_expressions: { served: serveExpression(path, folder) } };
+  const future = kernel.requestExecute(asked);
+  const reply = await future.done;
+  readServed(reply?.content);
+}
+
+/** What came of serving, from the reply of the kernel; throws what went wrong. */
+export function readServed(content: KernelMessage.IExecuteReplyMsg['content'] | undefined): void {
+  const told = content?.status === 'ok' ? (content.user_expressions as Record<string, Told> | undefined)?.served : undefined;
+  if (content?.status === 'error' && content.ename === 'KeyboardInterrupt') {
+    throw new RequestError('The kernel was interrupted before the case was open.', 'Try again.');
+  }
+  if (!told) {
+    throw new RequestError('This kernel cannot open a case.', 'Choose a Python kernel (its name is at the top right) and try again.', JSON.stringify(content ?? {}));
+  }
+  if (told.status === 'error') {
+    throw whyNot(told);
+  }
+  const served = told.data?.['application/json'] as { ok?: boolean; error?: { what: string; advice: string; detail: string } } | undefined;
+  if (served?.ok !== true) {
+    const error = served?.error;
+    throw new RequestError(error?.what ?? 'The kernel did not say whether the case is open.', error?.advice ?? 'Restart the kernel and try again.', error?.detail ?? '');
+  }
+}
+
+interface Told {
+  status?: string;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+  data?: Record<string, unknown>;
+}
+
+function whyNot(told: Told): RequestError {
+  const detail = [`${told.ename}: ${told.evalue}`, ...(told.traceback ?? [])].join('\n').replace(/\u001b\[[0-9;]*m/g, '');
+  const missing = /No module named '([^']+)'/.exec(told.evalue ?? '')?.[1] ?? '';
+  if (missing === 'jupyter_compliance') {
+    return new RequestError(
+      'The kernel has no jupyter_compliance.',
+      'Install it in the environment of this kernel ("%pip install jupyter_compliance" in a notebook on it), then restart the kernel and try again; or choose a kernel that has it.',
+      detail
+    );
+  }
+  if (missing.startsWith('jupyter_compliance.') || told.ename === 'AttributeError') {
+    return new RequestError("The kernel's jupyter_compliance is older than this page.", 'Upgrade it in the environment of this kernel, then restart the kernel and try again.', detail);
+  }
+  if (missing) {
+    return new RequestError(`The kernel lacks the module ${missing}.`, `Install ${missing.split('.')[0]} in the environment of this kernel, then restart it and try again.`, detail);
+  }
+  return new RequestError('The kernel could not open the case.', 'Restart the kernel and try again; the case itself is unharmed.', detail);
+}
