@@ -1,5 +1,6 @@
 /** What the user can do, whichever key, button or menu asks for it. */
 
+import { rounded } from "./exploration";
 import { count, plural } from "./format";
 import { confirmed } from "./confirm";
 import type { GraphPane } from "./graphpane";
@@ -30,6 +31,9 @@ export interface Parts {
 }
 
 const EXPAND_BY = 8;
+/** Pixels of the picture an account goes at each press. */
+const MOVE_BY = 16;
+const STEPS: Record<string, readonly [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** The verbs of a board over its parts. */
 export class BoardActions implements Actions {
@@ -79,6 +83,7 @@ export class BoardActions implements Actions {
       this.asked.set(id, limit);
       const fresh = result.add.filter((added) => !before.has(added) && !graph.index.ids.has(added));
       if (fresh.length === 0) return status.say(result.leftOutText || "Every counterparty is shown.");
+      this.state.because("expand", { id, limit });
       this.state.setView({ added: [...before, ...fresh] }, `expand ${this.state.nameOf(id)}`);
       status.say([`${plural(fresh.length, "account")} added`, result.leftOutText].filter(Boolean).join(" · "));
     } catch (error) {
@@ -110,7 +115,7 @@ export class BoardActions implements Actions {
     const chosen = this.state.selection.value.subjects;
     if (!graph || chosen.length === 0) return status.say("Choose an account to pin it.");
     const pinned = { ...this.state.view.pinned };
-    const places = graph.graph.positions();
+    const places = rounded(graph.graph.positions());
     const free = chosen.filter((id) => !pinned[id] && places[id]);
     for (const id of chosen) {
       if (free.length > 0 && places[id]) pinned[id] = places[id];
@@ -118,6 +123,18 @@ export class BoardActions implements Actions {
     }
     this.state.setView({ pinned }, free.length > 0 ? "pin" : "unpin");
     status.say(free.length > 0 ? "Pinned: it stays where it is." : "Unpinned.");
+  }
+
+  /** Move the selected accounts by a step; as with the pointer, they stay where they were put. */
+  move(key: string): void {
+    const { graph, status } = this.parts;
+    const step = STEPS[key];
+    const places = graph?.graph.positions() ?? {};
+    const chosen = this.state.selection.value.subjects.filter((id) => places[id]);
+    if (!step || chosen.length === 0) return status.say("Choose an account of the graph to move it.");
+    const moved = Object.fromEntries(chosen.map((id): [string, [number, number]] => [id, [places[id][0] + step[0] * MOVE_BY, places[id][1] + step[1] * MOVE_BY]]));
+    const { pinned, positions } = this.state.view;
+    this.state.setView({ pinned: { ...pinned, ...moved }, positions: { ...positions, ...moved } }, `move ${plural(chosen.length, "account")}`, "move");
   }
 
   /** Move the keyboard's place in the graph; its name is announced. */

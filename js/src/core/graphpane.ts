@@ -4,6 +4,7 @@ import type { Table } from "./arrow";
 import { fill, h } from "./dom";
 import { count, moment, plural, range as rangeWords } from "./format";
 import { type Caption, type ColourMode, GraphView, type Positions, type Target } from "./graph";
+import { rounded } from "./exploration";
 import { edgesOf, type GraphIndex, graphIndex, realSubjects } from "./graphindex";
 import { latest } from "./latest";
 import { Loader } from "./loader";
@@ -44,9 +45,8 @@ export class GraphPane {
   private readonly loader: Loader<Reply<GraphResult>>;
   private readonly highlight: (ids: readonly string[]) => Promise<TransferRow[] | undefined>;
   private edges: [string, string][] = [];
-  /** Where accounts stood since the focus or layout changed, those no longer drawn included: they come back there. */
-  private places: Positions = {};
-  private fresh = true;
+  /** Focus or layout changed since the last drawing: accounts find new places. */
+  private fresh = false;
   private drawn = false;
   private said: string[] = [];
 
@@ -69,7 +69,10 @@ export class GraphPane {
       onOpen: (id) => this.open(id),
       onCamera: (camera, byHand) => state.setView({ camera }, byHand ? "move the view" : null, "camera"),
       onMenu: (target, x, y) => void this.menu(target, x, y),
-      onMove: (positions) => state.setView({ pinned: { ...state.view.pinned, ...positions }, positions: { ...state.view.positions, ...positions } }, `move ${plural(Object.keys(positions).length, "account")}`),
+      onMove: (moved) => {
+        const positions = rounded(moved);
+        state.setView({ pinned: { ...state.view.pinned, ...positions }, positions: { ...state.view.positions, ...positions } }, `move ${plural(Object.keys(positions).length, "account")}`);
+      },
       onFocusNode: (_id, text) => events.announce(text),
       onNotice: (text) => events.announce(text),
     });
@@ -124,17 +127,21 @@ export class GraphPane {
   private load(): void {
     const { view, selection } = this.state;
     const fresh = this.fresh;
-    if (fresh) this.places = {};
-    else Object.assign(this.places, this.graph.positions());
-    const positions = this.drawn ? this.places : view.positions;
+    const positions = fresh ? {} : view.positions;
+    this.state.drawing = true;
     const params = { focus: view.focus, added: view.added, hidden: view.hidden, pinned: view.pinned, positions, layout: view.layout, time: selection.seenBy("graph").time, limit: LIMIT };
     this.loader.load(
-      (signal) => this.state.transport.request<GraphResult>("graph", params, signal),
-      (reply) => this.show(reply, fresh),
+      (signal) => this.state.transport.request<GraphResult>("graph", params, signal).catch((error) => {
+        this.state.drawing = false;
+        this.state.tell("undrawn");
+        throw error;
+      }),
+      (reply) => this.show(reply, fresh, positions),
     );
   }
 
-  private show(reply: Reply<GraphResult>, fresh: boolean): void {
+  /** @param stood Where accounts stood before, those no longer drawn included: they come back there. */
+  private show(reply: Reply<GraphResult>, fresh: boolean, stood: Positions): void {
     const { nodes, edges } = reply.tables;
     const { view, selection } = this.state;
     fill(this.overlay);
@@ -145,10 +152,11 @@ export class GraphPane {
     this.graph.setPinned(Object.keys(view.pinned));
     this.graph.setColour(view.colour as ColourMode);
     if (!this.drawn && view.camera) this.graph.setCamera(view.camera);
-    else if (fresh) this.graph.fit();
+    else if (fresh || !this.drawn) this.graph.fit();
     this.fresh = false;
     this.drawn = true;
-    this.state.setView({ positions: rounded(this.graph.positions()) });
+    this.state.setView({ positions: { ...stood, ...rounded(this.graph.positions()) } });
+    this.state.drawing = false;
     this.say(reply.result, nodes);
     this.state.tell("graph");
     this.mark();
@@ -255,9 +263,4 @@ export class GraphPane {
   private fail(error: unknown): void {
     if (!isAbort(error) && !this.state.signal.aborted) this.events.report(error);
   }
-}
-
-/** Places to a hundredth of a pixel: what is stored need not be finer. */
-function rounded(places: Record<string, [number, number]>): Record<string, [number, number]> {
-  return Object.fromEntries(Object.entries(places).map(([id, [x, y]]) => [id, [Math.round(x * 100) / 100, Math.round(y * 100) / 100]]));
 }

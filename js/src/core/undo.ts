@@ -13,6 +13,9 @@ export function change<T>(label: string, before: T, after: T, apply: (state: T) 
   return { label, key, redo: () => apply(after), undo: () => apply(before) };
 }
 
+/** What has just become of the steps. "join": a step was joined to the one before it. */
+export type Move = "push" | "join" | "undo" | "redo" | "clear";
+
 export interface UndoOptions {
   /** Steps kept. */
   limit?: number;
@@ -29,6 +32,7 @@ export class UndoStack {
   #applying = false;
   #lastAt = Number.NEGATIVE_INFINITY;
   #listeners = new Set<() => void>();
+  #movers = new Set<(move: Move) => void>();
   #limit: number;
   #joinWithin: number;
   #now: () => number;
@@ -70,7 +74,7 @@ export class UndoStack {
     if (this.#done.length > this.#limit) this.#done.shift();
     this.#undone = [];
     this.#lastAt = now;
-    this.#tell();
+    this.#tell(joins ? "join" : "push");
   }
 
   /** Everything pushed inside `body` becomes one step; a body that throws leaves nothing changed. */
@@ -95,17 +99,17 @@ export class UndoStack {
 
   /** Take back the newest step and return its label, null where there is none. */
   undo(): string | null {
-    return this.#move(this.#done, this.#undone, (command) => command.undo());
+    return this.#move("undo", this.#done, this.#undone, (command) => command.undo());
   }
 
   redo(): string | null {
-    return this.#move(this.#undone, this.#done, (command) => command.redo());
+    return this.#move("redo", this.#undone, this.#done, (command) => command.redo());
   }
 
   clear(): void {
     this.#done = [];
     this.#undone = [];
-    this.#tell();
+    this.#tell("clear");
   }
 
   /** Hear when what can be undone or redone has changed. */
@@ -114,7 +118,13 @@ export class UndoStack {
     signal?.addEventListener("abort", () => this.#listeners.delete(callback), { once: true });
   }
 
-  #move(from: Command[], to: Command[], act: (command: Command) => void): string | null {
+  /** Hear what becomes of the steps. */
+  onMove(callback: (move: Move) => void, signal?: AbortSignal): void {
+    this.#movers.add(callback);
+    signal?.addEventListener("abort", () => this.#movers.delete(callback), { once: true });
+  }
+
+  #move(move: Move, from: Command[], to: Command[], act: (command: Command) => void): string | null {
     const command = from.pop();
     if (command === undefined) return null;
     try {
@@ -125,7 +135,7 @@ export class UndoStack {
     }
     to.push(command);
     this.#lastAt = Number.NEGATIVE_INFINITY;
-    this.#tell();
+    this.#tell(move);
     return command.label;
   }
 
@@ -139,7 +149,8 @@ export class UndoStack {
     }
   }
 
-  #tell(): void {
+  #tell(move: Move): void {
+    for (const mover of [...this.#movers]) mover(move);
     for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -26,11 +26,12 @@ export class QueuePane {
   private readonly loader: Loader<QueuePage>;
   private readonly stem = uniqueId("queue");
   private readonly text = measurer(() => ({ font: getComputedStyle(this.list.element).fontFamily }));
-  private filter = NO_FILTER;
   private active = -1;
   /** A row chosen before its page was there. */
   private awaited = -1;
   private opened = false;
+  /** Whether the form is not what changed the filter, and must be made anew. */
+  private rebuild = true;
 
   constructor(
     host: HTMLElement,
@@ -59,6 +60,7 @@ export class QueuePane {
     host.append(h("header", { class: "jc-pane-head" }, this.title, this.filterButton, collapse), this.filterHost, this.body);
     state.selection.subscribe(null, () => this.mark(), state.signal);
     for (const what of ["queue", "notes", "case"] as const) state.onChange(what, () => this.load());
+    state.onChange("filter", () => this.filterChanged());
     this.load();
   }
 
@@ -71,11 +73,11 @@ export class QueuePane {
 
   /** Show only subjects from a score on. */
   onlyFrom(score: number): void {
-    this.setFilter({ ...this.filter, minScore: score });
+    this.setFilter({ ...this.state.filter, minScore: score });
   }
 
   private async ask(offset: number, limit: number, signal: AbortSignal): Promise<QueuePage> {
-    const reply = await this.state.transport.request<{ total: number; line: number }>("queue", { offset, limit, filter: this.filter }, signal);
+    const reply = await this.state.transport.request<{ total: number; line: number }>("queue", { offset, limit, filter: this.state.filter }, signal);
     return { total: reply.result.total, line: reply.result.line, rows: reply.tables.queue.rows() as unknown as QueueRow[] };
   }
 
@@ -85,10 +87,10 @@ export class QueuePane {
 
   private show(page: QueuePage): void {
     this.rows.begin(page);
-    const what = isFiltered(this.filter) ? `${count(page.total)} of ${plural(this.state.spec.subjects, "subject")}` : `${plural(page.total, "subject")}${page.total < 1000 ? " by score" : ""}`;
+    const what = isFiltered(this.state.filter) ? `${count(page.total)} of ${plural(this.state.spec.subjects, "subject")}` : `${plural(page.total, "subject")}${page.total < 1000 ? " by score" : ""}`;
     fill(this.title, what);
     if (page.total === 0) {
-      fill(this.body, isFiltered(this.filter)
+      fill(this.body, isFiltered(this.state.filter)
         ? emptyState("No subject matches the filter.", { label: "Clear the filter", run: () => this.setFilter(NO_FILTER) })
         : emptyState("No subject has evidence under this policy."));
       return;
@@ -165,16 +167,21 @@ export class QueuePane {
     this.filterHost.hidden = !open;
     this.filterButton.setAttribute("aria-expanded", String(open));
     if (!open) return;
-    fill(this.filterHost, filterForm(this.state.spec, this.filter, (filter) => this.setFilter(filter, false)));
+    fill(this.filterHost, filterForm(this.state.spec, this.state.filter, (filter) => this.setFilter(filter, false)));
     this.filterHost.querySelector<HTMLElement>("input")?.focus();
   }
 
   private setFilter(filter: typeof NO_FILTER, rebuild = true): void {
-    this.filter = filter;
+    this.rebuild = rebuild;
+    this.state.filter = filter;
+    this.rebuild = true;
+  }
+
+  private filterChanged(): void {
+    const { filter } = this.state;
     this.filterButton.classList.toggle("jc-on", isFiltered(filter));
     this.list.element.scrollTop = 0;
-    if (rebuild && !this.filterHost.hidden) fill(this.filterHost, filterForm(this.state.spec, filter, (next) => this.setFilter(next, false)));
+    if (this.rebuild && !this.filterHost.hidden) fill(this.filterHost, filterForm(this.state.spec, filter, (next) => this.setFilter(next, false)));
     this.load();
   }
 }
-

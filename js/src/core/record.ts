@@ -1,0 +1,108 @@
+/** Tells Python, step by step, what is done on the board, so that the journal has it as calls that can be done again. */
+
+import { type Call, callsBetween, showSame, type Exploration, explorationOf } from "./exploration";
+import { signature } from "./preferences";
+import type { BoardState } from "./state";
+import type { Move } from "./undo";
+
+/** Quiet after which steps that draw nothing are told. */
+const REST_MS = 250;
+
+/**
+ * Follows the commands of a board.
+ *
+ * Steps are told when the graph drawn after them is shown, together with how the board stands then: Python does the
+ * same steps, draws the same graph, and writes down whatever it does not arrive at by itself. Camera, panes and what
+ * is merely selected are no steps.
+ */
+export class Recorder {
+  private last: Exploration;
+  /** How the board stood before the steps that wait. */
+  private base: Exploration;
+  private waiting: Call[] = [];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private paused = false;
+  private begun = false;
+
+  constructor(private readonly state: BoardState) {
+    this.last = this.base = explorationOf(state);
+    state.undo.onMove((move) => this.moved(move), state.signal);
+    state.onChange("filter", () => this.filtered());
+    state.onChange("graph", () => this.drawn());
+    state.onChange("undrawn", () => this.rest());
+  }
+
+  /** Follow a change that Python made and wrote down itself. */
+  follow(change: () => void): void {
+    this.flush(false);
+    this.paused = true;
+    try {
+      change();
+    } finally {
+      this.paused = false;
+      this.rebase();
+    }
+  }
+
+  /** Tell what waits now. */
+  flush(drawn: boolean): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.waiting.length === 0) return;
+    const { state } = this;
+    const steps = this.waiting;
+    this.waiting = [];
+    const now = explorationOf(state);
+    const message = { steps, state: now, drawn, ...(this.begun ? {} : { start: this.base }), ...signature() };
+    this.base = now;
+    if (state.readonlyReason) return;
+    this.begun = true;
+    // Without a kernel nothing is written, and the banner says so; the next step tells how the board stands.
+    state.transport.request("step", message).catch(() => (this.begun = false));
+  }
+
+  private moved(move: Move): void {
+    if (this.paused) return;
+    if (move === "clear") {
+      this.waiting = [];
+      return this.rebase();
+    }
+    const before = this.last;
+    const now = (this.last = explorationOf(this.state));
+    const why = this.state.takeReason();
+    if (move === "undo" || move === "redo") {
+      if (!showSame(before, now)) this.add({ call: move, args: {} });
+      return;
+    }
+    callsBetween(before, now, why).forEach((call, i) => this.add(i > 0 || move === "join" ? { ...call, joined: true } : call));
+  }
+
+  private filtered(): void {
+    if (this.paused) return;
+    const { text, disposition, minScore } = this.state.filter;
+    this.last = explorationOf(this.state);
+    this.add({ call: "filter", args: { text, disposition, minScore: minScore === null ? null : String(minScore) }, joined: this.waiting.at(-1)?.call === "filter" });
+  }
+
+  private add(call: Call): void {
+    const newest = this.waiting.at(-1);
+    if (call.joined && newest?.call === call.call) newest.args = call.args;
+    else this.waiting.push(call);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.rest(), REST_MS);
+  }
+
+  private rest(): void {
+    if (!this.state.drawing) this.flush(false);
+  }
+
+  private drawn(): void {
+    if (this.waiting.length > 0) this.flush(true);
+    this.rebase();
+  }
+
+  private rebase(): void {
+    this.last = explorationOf(this.state);
+    if (this.waiting.length === 0) this.base = this.last;
+  }
+}
