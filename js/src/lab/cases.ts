@@ -11,12 +11,13 @@ export interface CasePatch {
   title?: string;
   assignee?: string | null;
   due?: string | null;
-  closed?: boolean;
+  /** A reason closes the case, so does true; false opens it again. */
+  closed?: boolean | string;
 }
 
 export interface CaseRoot {
   path: string;
-  problem: { what: string; advice: string } | null;
+  problem: string | null;
 }
 
 interface Listing {

@@ -1,21 +1,16 @@
 /** What can be done with the case chosen in the sidebar. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Clipboard, Notification } from '@jupyterlab/apputils';
+import { Clipboard, InputDialog, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { CaseModel } from '../cases';
+import { Command } from '../ids';
 import { asFailure } from '../request';
 import type { CaseRow } from '../tokens';
 import { editCase, type Field } from './edit';
 import type { Viewer } from './view';
 
 const NAME = 'jupyter-compliance';
-export const SHOW = `${NAME}:show-cases`;
-export const REFRESH = `${NAME}:refresh-cases`;
-export const NEW = `${NAME}:new-case`;
-export const OPEN = `${NAME}:open-case`;
-export const DEMO = `${NAME}:investigate-demo`;
-
 const ROW = '.jc-Cases-row';
 
 export interface CaseCommandOptions {
@@ -52,7 +47,19 @@ export function addCaseCommands(options: CaseCommandOptions): void {
   const forward = (command: string, more = {}) => (row: CaseRow) => commands.execute(command, { path: row.path, ...more });
   const close = async (row: CaseRow): Promise<void> => {
     try {
-      await model.update(row, { closed: row.status !== 'closed' });
+      if (row.status === 'closed') {
+        await model.update(row, { closed: false });
+      } else {
+        const asked = await InputDialog.getText({
+          title: trans.__('Close “%1”', row.title),
+          label: trans.__('Reason, kept in the journal'),
+          okLabel: trans.__('Close Case')
+        });
+        if (!asked.button.accept) {
+          return;
+        }
+        await model.update(row, { closed: asked.value?.trim() || true });
+      }
       options.announce(row.status === 'closed' ? trans.__('Reopened.') : trans.__('Closed.'));
     } catch (error) {
       Notification.error(asFailure(error).message);
@@ -60,19 +67,19 @@ export function addCaseCommands(options: CaseCommandOptions): void {
   };
   const groups: Verb[][] = [
     [
-      { id: 'open', label: trans.__('Open'), run: forward(OPEN), needs: OPEN },
-      { id: 'open-readonly', label: trans.__('Open Read-Only'), run: forward(OPEN, { readonly: true }), needs: OPEN },
-      { id: 'notebook', label: trans.__('Open Notebook on This Case'), run: forward(`${NAME}:open-notebook`), needs: `${NAME}:open-notebook` }
+      { id: 'open', label: trans.__('Open'), run: forward(Command.openCase), needs: Command.openCase },
+      { id: 'open-readonly', label: trans.__('Open Read-Only'), run: forward(Command.openCase, { readonly: true }), needs: Command.openCase },
+      { id: 'notebook', label: trans.__('Open Notebook on This Case'), run: forward(Command.openNotebook), needs: Command.openNotebook }
     ],
     [
       { id: 'assign', label: trans.__('Assign…'), run: row => edit(options, row, 'assignee'), writes: true },
       { id: 'due', label: trans.__('Set Due Date…'), run: row => edit(options, row, 'due'), writes: true },
       { id: 'rename', label: trans.__('Edit Title…'), run: row => edit(options, row, 'title'), writes: true },
-      { id: 'close', label: row => (row?.status === 'closed' ? trans.__('Reopen Case') : trans.__('Close Case')), run: close, writes: true }
+      { id: 'close', label: row => (row?.status === 'closed' ? trans.__('Reopen Case') : trans.__('Close Case…')), run: close, writes: true }
     ],
     [
-      { id: 'verify', label: trans.__('Verify'), run: forward(`${NAME}:verify-case`), needs: `${NAME}:verify-case` },
-      { id: 'export', label: trans.__('Export Annotated Case'), run: forward(`${NAME}:export-case`, { kind: 'case' }), needs: `${NAME}:export-case` }
+      { id: 'verify', label: trans.__('Verify'), run: forward(Command.verifyCase), needs: Command.verifyCase },
+      { id: 'export', label: trans.__('Export Annotated Case'), run: forward(Command.exportCase, { kind: 'zip' }), needs: Command.exportCase }
     ],
     [
       { id: 'reveal', label: trans.__('Show in File Browser'), run: row => commands.execute('filebrowser:go-to-path', { path: row.path }), needs: 'filebrowser:go-to-path' },

@@ -189,11 +189,12 @@ export class CasesPanel extends Widget {
   private drawBanner(): void {
     const { model, trans } = this.options;
     const problem = model.roots.find(root => root.problem)?.problem;
-    const said = model.loaded && model.failure ? model.failure : problem;
-    this.banner.hidden = !said;
+    const failure = model.loaded ? model.failure : null;
+    const said = failure ? [failure.what, failure.advice] : problem ? [problem, ''] : null;
+    this.banner.hidden = said === null;
     if (said) {
       const retry = h('button', { class: 'jc-Link', type: 'button', on: { click: () => void model.refresh() } }, trans.__('Try again'));
-      fill(this.banner, h('strong', {}, said.what), ' ', said.advice, ' ', retry);
+      fill(this.banner, h('strong', {}, said[0]), ' ', said[1], ' ', retry);
       this.banner.setAttribute('role', 'status');
     }
   }

@@ -6,9 +6,10 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { CaseModel } from '../cases';
 import { caseIcon } from '../icon';
+import { Command, DOMAIN } from '../ids';
 import { Server } from '../request';
 import { ICaseList, IComplianceSettings } from '../tokens';
-import { addCaseCommands, type CaseCommandOptions, DEMO, edit, NEW, OPEN, REFRESH, SHOW } from './commands';
+import { addCaseCommands, type CaseCommandOptions, edit } from './commands';
 import { CasesPanel } from './panel';
 import { readView, type Viewer } from './view';
 
@@ -39,7 +40,7 @@ export const cases: JupyterFrontEndPlugin<ICaseList> = {
     translator: ITranslator | null,
     settings: IComplianceSettings | null
   ) => {
-    const trans = (translator ?? nullTranslator).load('jupyter_compliance');
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
     const { serviceManager, commands, shell } = app;
     const model = new CaseModel(new Server(serviceManager.serverSettings, trans));
     const pace = (): void => {
@@ -58,9 +59,9 @@ export const cases: JupyterFrontEndPlugin<ICaseList> = {
       view: readView(null),
       remember: view => void state?.save(STATE, { ...view } as ReadonlyPartialJSONObject),
       actions: {
-        create: () => void commands.execute(NEW),
-        demo: () => void commands.execute(DEMO),
-        open: (row, readonly) => void commands.execute(OPEN, { path: row.path, ...(readonly ? { readonly } : {}) }),
+        create: () => void commands.execute(Command.newCase),
+        demo: () => void commands.execute(Command.demo),
+        open: (row, readonly) => void commands.execute(Command.openCase, { path: row.path, ...(readonly ? { readonly } : {}) }),
         edit: row => void edit(options, row, 'title'),
         // As if the pointer had asked, so that what others add to the menu is there too.
         menu: (element, x, y) => element.dispatchEvent(new MouseEvent('contextmenu', { clientX: x, clientY: y, bubbles: true, cancelable: true }))
@@ -72,8 +73,8 @@ export const cases: JupyterFrontEndPlugin<ICaseList> = {
     shell.add(panel, 'left', { rank: 250, type: 'Cases' });
     restorer?.add(panel, panel.id);
 
-    commands.addCommand(SHOW, { label: trans.__('Show Cases'), caption: trans.__('Show the list of all cases'), execute: () => shell.activateById(panel.id) });
-    commands.addCommand(REFRESH, { label: trans.__('Look for Cases Again'), execute: () => model.refresh() });
+    commands.addCommand(Command.showCases, { label: trans.__('Show Cases'), caption: trans.__('Show the list of all cases'), execute: () => shell.activateById(panel.id) });
+    commands.addCommand(Command.refreshCases, { label: trans.__('Look for Cases Again'), execute: () => model.refresh() });
     addCaseCommands(options);
 
     void state?.fetch(STATE).then(stored => stored && panel.restore(readView(stored)));

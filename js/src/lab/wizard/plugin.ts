@@ -6,9 +6,9 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import type { CasePatch } from '../cases';
 import { caseIcon } from '../icon';
+import { Command, DOMAIN } from '../ids';
 import { runJob } from '../jobs';
 import { asFailure, segments, Server } from '../request';
-import { NEW, OPEN } from '../sidebar/commands';
 import { ICaseList, type CaseRow } from '../tokens';
 import type { Draft, Preview } from './state';
 import { CaseWizard } from './wizard';
@@ -25,7 +25,7 @@ export const newCase: JupyterFrontEndPlugin<void> = {
   requires: [ICaseList],
   optional: [IDefaultFileBrowser, ITranslator],
   activate: (app: JupyterFrontEnd, cases: ICaseList, browser: IDefaultFileBrowser | null, translator: ITranslator | null) => {
-    const trans = (translator ?? nullTranslator).load('jupyter_compliance');
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
     const { commands, shell, serviceManager } = app;
     const server = new Server(serviceManager.serverSettings, trans);
     let serial = 0;
@@ -40,10 +40,10 @@ export const newCase: JupyterFrontEndPlugin<void> = {
         }
       }
       cases.touch();
-      await commands.execute(OPEN, { path: row.path });
+      await commands.execute(Command.openCase, { path: row.path });
     };
 
-    commands.addCommand(NEW, {
+    commands.addCommand(Command.newCase, {
       label: args => (args['isLauncher'] ? trans.__('New case') : trans.__('New Case…')),
       caption: trans.__('Make a case from files of transfers'),
       icon: caseIcon,

@@ -17,9 +17,9 @@ function problem(one: PreviewProblem, trans: TranslationBundle): HTMLElement {
   const more = one.count > ROWS_SHOWN && one.rows.length > 0 ? ', …' : '';
   return h(
     'li',
-    { attrs: { 'data-code': one.code } },
+    { attrs: { 'data-code': one.code, 'data-rejected': String(one.rejected) } },
     h('div', { class: 'jc-Problem-what' }, one.column ? h('code', {}, one.column) : null, one.column ? ' ' : '', one.message),
-    h('div', { class: 'jc-Problem-rows' }, one.count === 0 ? '' : trans._n('%1 row', '%1 rows', one.count), shown ? `: ${shown}${more}` : ''),
+    h('div', { class: 'jc-Problem-rows' }, one.count === 0 ? '' : one.rejected ? trans._n('%1 row rejected', '%1 rows rejected', one.count) : trans._n('%1 row', '%1 rows', one.count), shown ? `: ${shown}${more}` : ''),
     one.advice ? h('div', { class: 'jc-Problem-advice' }, one.advice) : null
   );
 }

@@ -39,6 +39,7 @@ export interface PreviewProblem {
   rows: number[];
   message: string;
   advice: string;
+  rejected: boolean;
 }
 
 export interface TablePreview {
