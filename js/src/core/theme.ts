@@ -67,12 +67,13 @@ const DARK: Palette = {
   unscored: "#626d79",
 };
 
-const VARIABLES: Partial<Record<keyof Palette, string>> = {
-  background: "--jp-layout-color1",
-  panel: "--jp-layout-color2",
-  border: "--jp-border-color2",
-  text: "--jp-ui-font-color0",
-  muted: "--jp-ui-font-color2",
+/** Variables of JupyterLab, then those of VS Code; the first that holds a colour is taken. */
+const VARIABLES: Partial<Record<keyof Palette, readonly string[]>> = {
+  background: ["--jp-layout-color1", "--vscode-editor-background"],
+  panel: ["--jp-layout-color2", "--vscode-sideBar-background"],
+  border: ["--jp-border-color2", "--vscode-panel-border"],
+  text: ["--jp-ui-font-color0", "--vscode-editor-foreground"],
+  muted: ["--jp-ui-font-color2", "--vscode-descriptionForeground"],
 };
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
@@ -81,15 +82,16 @@ const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-
 export function readTheme(element: Element): Theme {
   const style = getComputedStyle(element);
   const read = (name: string) => style.getPropertyValue(name).trim();
-  const mode = modeOf(element, read("--jp-layout-color1"));
+  const colour = (names: readonly string[]): string => names.map(read).find((value) => parseColour(value) !== null) ?? "";
+  const mode = modeOf(element, colour(VARIABLES.background ?? []));
   const contrast =
-    asks("(prefers-contrast: more)") || asks("(forced-colors: active)") || /contrast/i.test(document.body?.dataset.jpThemeName ?? "");
+    asks("(prefers-contrast: more)") || asks("(forced-colors: active)") || /contrast/i.test(`${document.body?.dataset.jpThemeName ?? ""} ${document.body?.dataset.vscodeThemeKind ?? ""}`);
   const font = read("--jp-ui-font-family") || FONT;
   if (asks("(forced-colors: active)")) return { ...systemPalette(element), font };
   const palette: Palette = { ...(mode === "dark" ? DARK : LIGHT) };
-  for (const [key, variable] of Object.entries(VARIABLES) as [keyof Palette, string][]) {
-    const value = read(variable);
-    if (parseColour(value) !== null) (palette as unknown as Record<string, string>)[key] = solid(value, palette.background);
+  for (const [key, variable] of Object.entries(VARIABLES) as [keyof Palette, readonly string[]][]) {
+    const value = colour(variable);
+    if (value !== "") (palette as unknown as Record<string, string>)[key] = solid(value, palette.background);
   }
   palette.muted = legible(palette.muted, palette.text, palette.background, contrast ? 7 : 4.5);
   if (contrast) {
@@ -150,9 +152,9 @@ export function watchTheme(element: Element, callback: (theme: Theme) => void, s
     for (const wait of [60, 400]) setTimeout(() => signal.aborted || check(), wait);
   };
   const observer = new MutationObserver(again);
-  const attributes = ["data-jp-theme-light", "data-jp-theme-name", "data-jc-theme", "class"];
+  const attributes = ["data-jp-theme-light", "data-jp-theme-name", "data-jc-theme", "data-vscode-theme-kind", "class"];
   observer.observe(document.body, { attributes: true, attributeFilter: attributes });
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: [...attributes, "data-theme", PREFERENCES] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: [...attributes, "data-theme", "theme", PREFERENCES] });
   signal.addEventListener("abort", () => observer.disconnect(), { once: true });
   for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"]) {
     globalThis.matchMedia?.(query)?.addEventListener?.("change", again, { signal });
@@ -186,6 +188,9 @@ function modeOf(element: Element, ground: string): Mode {
   if (wish === "light" || wish === "dark") return wish;
   const light = document.body?.dataset.jpThemeLight;
   if (light !== undefined) return light === "false" ? "dark" : "light";
+  // Colab says it on the document, VS Code on the body.
+  const said = document.documentElement.getAttribute("theme") ?? document.body?.dataset.vscodeThemeKind ?? "";
+  if (/dark|light/.test(said)) return said.includes("dark") ? "dark" : "light";
   const colour = parseColour(ground);
   if (colour !== null && colour[3] > 0) return luminance(colour) < 0.25 ? "dark" : "light";
   return asks("(prefers-color-scheme: dark)") ? "dark" : "light";

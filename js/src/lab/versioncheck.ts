@@ -43,7 +43,7 @@ export const versionCheck: JupyterFrontEndPlugin<void> = {
   optional: [ITranslator],
   activate: (app: JupyterFrontEnd, settings: IComplianceSettings, translator: ITranslator | null) => {
     // JupyterLite has no server that could have a part of ours.
-    if (!settings.checkVersions || PageConfig.getOption('litePluginSettings')) {
+    if (!settings.checkVersions || PageConfig.getOption('appName') === 'JupyterLite') {
       return;
     }
     const trans = (translator ?? nullTranslator).load(DOMAIN);

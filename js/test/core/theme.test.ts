@@ -71,6 +71,21 @@ describe("readTheme", () => {
     expect(contrastRatio(high.edge, high.background)).toBeGreaterThan(contrastRatio(plain.edge, plain.background));
   });
 
+  it("takes what VS Code and Colab say where there is no JupyterLab", () => {
+    expect(readTheme(document.body).mode).toBe("light");
+    document.body.dataset.vscodeThemeKind = "vscode-dark";
+    document.body.style.setProperty("--vscode-editor-background", "#1f1f1f");
+    expect(readTheme(document.body)).toMatchObject({ mode: "dark", background: "#1f1f1f", contrast: false });
+    document.body.dataset.vscodeThemeKind = "vscode-high-contrast";
+    document.body.style.setProperty("--vscode-editor-background", "#000000");
+    expect(readTheme(document.body)).toMatchObject({ mode: "dark", contrast: true });
+    delete document.body.dataset.vscodeThemeKind;
+    document.body.removeAttribute("style");
+    document.documentElement.setAttribute("theme", "dark");
+    expect(readTheme(document.body).mode).toBe("dark");
+    document.documentElement.removeAttribute("theme");
+  });
+
   it("is read again when the theme changes", async () => {
     const modes: string[] = [];
     const stop = new AbortController();
