@@ -66,7 +66,7 @@ def create_folder(
     return CaseFolder.create(
         path,
         tables=tables,
-        title=title or _title(sources["transfers"], path),
+        title=title or title_of(sources["transfers"], path),
         currency=currency,
         sources={name: [one.report.source] for name, one in loaded.items()},
         policy=policy_text,
@@ -147,7 +147,7 @@ def _nothing_kept(transfers: Loaded | None) -> tuple[str, str]:
     )
 
 
-def _title(source: Any, path: Path) -> str:
+def title_of(source: Any, path: Path) -> str:
     """Name a case after its transfers file, or after its folder where there is no file."""
     if isinstance(source, (list, tuple)) and source:
         source = source[0]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +94,20 @@ def kind_of(path: Path) -> str:
             return kind
     endings = ", ".join(ending for ending, _ in KINDS.values())
     raise ComplianceError(f"{path.name!r} does not say what to export.", f"Use a name that ends in one of {endings}.")
+
+
+def file_name(title: str, kind: str) -> str:
+    """Return a name for an export made now: words of the title, the moment in UTC, the ending of the kind.
+
+    Raises
+    ------
+    ComplianceError
+        The kind is unknown.
+    """
+    if kind not in KINDS:
+        raise ComplianceError(f"There is no export of kind {kind!r}.", f"Use one of {', '.join(KINDS)}.")
+    words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60] or "case"
+    return f"{words}-{datetime.now(UTC):%Y%m%d-%H%M%S}{KINDS[kind][0]}"
 
 
 def write_export(case: Any, path: Path, kind: str | None = None) -> Path:

@@ -19,6 +19,7 @@ TEMPORARY = ".jcase-tmp-"
 ASIDE = ".jcase-old-"
 #: Leftovers younger than this may belong to a writer still at work.
 LEFTOVER_SECONDS = 86_400.0
+_mark = ""
 
 
 def write_atomic(path: Path, content: bytes | Callable[[Path], object]) -> None:
@@ -98,7 +99,13 @@ def publish_folder(temporary: Path, target: Path, *, overwrite: bool = False) ->
 
 def temporary_sibling(path: Path) -> Path:
     """Return a fresh hidden name beside the path, recognisable as unfinished."""
-    return path.with_name(f".{path.name[:80]}{TEMPORARY}{uuid.uuid4().hex}")
+    return path.with_name(f".{path.name[:80]}{TEMPORARY}{_mark}{uuid.uuid4().hex}")
+
+
+def mark_temporaries(mark: str) -> None:
+    """Have this process name everything unfinished with a mark, so that whoever ends it can find and remove it."""
+    global _mark
+    _mark = mark
 
 
 def sync(path: Path) -> None:

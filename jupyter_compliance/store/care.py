@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -116,6 +116,54 @@ def reopen(folder: CaseFolder, reason: str, *, author: str) -> None:
     if not care_of(folder.journal.entries()).closed:
         raise StoreError("The case is not closed.", "Nothing needs to be done.")
     folder.enter("case.reopened", {"reason": reason}, author)
+
+
+def checked_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return changes of several things at once in their final spelling.
+
+    Parameters
+    ----------
+    changes
+        Any of ``assignee`` (name or None), ``due`` (day or None), ``title``, and ``closed`` (the reason, or True; None
+        or False opens the case again).
+
+    Raises
+    ------
+    StoreError
+        A value is not usable.
+    """
+    found = dict(changes)
+    if found.get("assignee") is not None:
+        found["assignee"] = one_line(found["assignee"], "name of the assignee")
+    if found.get("due") is not None:
+        found["due"] = _day(found["due"])
+    if "title" in found:
+        found["title"] = one_line(found["title"], "title")
+    if isinstance(found.get("closed"), str):
+        found["closed"] = one_line(found["closed"], "reason for closing", LONGEST_TEXT)
+    return found
+
+
+def change_care(folder: CaseFolder, changes: Mapping[str, Any], *, author: str) -> None:
+    """Apply what `checked_changes` returned; what is so already is not entered again.
+
+    Raises
+    ------
+    StoreError
+        The case is read-only, or the journal cannot be written.
+    """
+    if "title" in changes:
+        rename(folder, changes["title"], author=author)
+    if "assignee" in changes:
+        assign(folder, changes["assignee"], author=author)
+    if "due" in changes:
+        set_due(folder, changes["due"], author=author)
+    if "closed" in changes:
+        wanted, closed = changes["closed"], care_of(folder.journal.entries()).closed
+        if wanted and not closed:
+            close(folder, "no reason given" if wanted is True else wanted, author=author)
+        elif not wanted and closed:
+            reopen(folder, "no reason given", author=author)
 
 
 def _day(day: Any) -> str:

@@ -99,7 +99,9 @@ class CaseFolder:
         return cls(path, Journal(path / JOURNAL, clock=clock), Manifest.read(path))
 
     @classmethod
-    def open(cls, path: str | Path, *, readonly: bool = False, clock: Clock | None = None) -> CaseFolder:
+    def open(
+        cls, path: str | Path, *, readonly: bool = False, clock: Clock | None = None, wait_seconds: float = 30.0
+    ) -> CaseFolder:
         """Open a case folder, making good what an interruption left half done.
 
         A damaged journal does not keep the tables from being read, nor does a changed table keep the others: the case
@@ -113,6 +115,8 @@ class CaseFolder:
             Change nothing, not even leftovers of interruptions.
         clock
             Gives the moment of journal entries; the present by default.
+        wait_seconds
+            How long to wait for other writers.
 
         Raises
         ------
@@ -130,7 +134,7 @@ class CaseFolder:
         manifest = Manifest.read(path)
         reason = "it was opened for reading only" if readonly else access.why_readonly(path)
         warning = "" if readonly or reason is None else f"The case opened for reading only: {reason}."
-        journal = Journal(path / JOURNAL, clock=clock)
+        journal = Journal(path / JOURNAL, clock=clock, wait_seconds=wait_seconds)
         check, entries = journal.check(manifest.journal, *recorded_heads(path))
         if not check.ok:
             warning = f"The journal is not intact: {check.reason} The case opened for reading only."

@@ -1,0 +1,105 @@
+"""Handlers for cases: list, look at one, change one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from jupyter_compliance.contracts.errors import StoreError
+from jupyter_compliance.store.care import change_care, checked_changes
+from jupyter_compliance.store.folder import CaseFolder
+from jupyter_compliance.store.glance import Glance
+from jupyter_compliance.store.manifest import MANIFEST
+
+from .base import Resource, Services, told_plainly
+from .operations import operations_at
+from .refusal import RefusedError
+from .work import create_job
+
+_WAIT_SECONDS = 5.0
+
+
+def case_row(services: Services, folder: Path, row: Glance | None = None) -> dict[str, Any]:
+    """Return the CaseRow of a case folder; blocks, so not for the event loop."""
+    path = services.roots.spelled(folder)
+    manifest = f"{path}/{MANIFEST}" if path else MANIFEST
+    return {"path": manifest, "folder": path, **(row or services.finder.one(folder)).as_dict()}
+
+
+class CasesHandler(Resource):
+    """``cases``."""
+
+    operations = operations_at("cases")
+
+    @web.authenticated
+    @authorized(action="read")
+    @told_plainly
+    async def get(self) -> None:
+        """List the cases; tornado answers 304 where If-None-Match names what would be sent."""
+        self.answer(await self.services.off_loop(_list, self.services))
+
+    @web.authenticated
+    @authorized(action="write")
+    @told_plainly
+    async def post(self) -> None:
+        """Begin to make a case."""
+        job = await create_job(self.services, self.body(), self.author)
+        self.answer({"id": job.id})
+
+
+class CaseHandler(Resource):
+    """``cases/{folder}``."""
+
+    operations = operations_at("cases/{folder}")
+
+    @web.authenticated
+    @authorized(action="read")
+    @told_plainly
+    async def get(self, folder: str) -> None:
+        """Tell about one case."""
+        row = await self.services.off_loop(_one, self.services, folder)
+        self.answer(row)
+
+    @web.authenticated
+    @authorized(action="write")
+    @told_plainly
+    async def patch(self, folder: str) -> None:
+        """Change who works on it, its due day, its title, or whether it is closed."""
+        wanted = self.request.headers.get("If-Match")
+        row = await self.services.off_loop(_change, self.services, folder, self.body(), self.author, wanted)
+        self.answer(row)
+
+
+def _list(services: Services) -> dict[str, Any]:
+    found = services.finder.look(services.roots.usable())
+    return {
+        "roots": services.roots.told(),
+        "cases": [case_row(services, folder, row) for folder, row in found.cases],
+        "truncated": found.truncated,
+    }
+
+
+def _one(services: Services, name: str) -> dict[str, Any]:
+    return case_row(services, services.roots.case(name))
+
+
+def _change(services: Services, name: str, changes: dict[str, Any], author: str, wanted: str | None) -> dict[str, Any]:
+    folder = services.roots.case(name)
+    try:
+        changes = checked_changes(changes)
+    except StoreError as error:
+        raise RefusedError(400, error.what, error.advice) from None
+    if wanted is not None and wanted != _etag(case_row(services, folder)):
+        raise RefusedError(412, "The case was changed meanwhile.", "Look at it again, then change it.")
+    change_care(CaseFolder.open(folder, wait_seconds=_WAIT_SECONDS), changes, author=author)
+    return case_row(services, folder)
+
+
+def _etag(row: dict[str, Any]) -> str:
+    """Return the ETag that tornado gives to this row."""
+    return f'"{hashlib.sha1(json.dumps(row).encode()).hexdigest()}"'
