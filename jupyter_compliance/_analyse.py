@@ -112,7 +112,7 @@ def frame_sha256(frame: pl.DataFrame) -> str:
     return hashlib.sha256(frame.write_ndjson().encode()).hexdigest()
 
 
-def _summary(triage: Triage, policy: Policy) -> dict[str, Any]:
+def _summary(case: Case, triage: Triage, policy: Policy) -> dict[str, Any]:
     """Sum a triage up for the journal: what a list of cases says about it."""
     from .triage.score import score_text
 
@@ -123,7 +123,8 @@ def _summary(triage: Triage, policy: Policy) -> dict[str, Any]:
         name = triage.accounts.filter(pl.col("account_id") == subject).get_column("name").first()
         top = (subject, name if isinstance(name, str) else "", f"{score:.9f}", score_text(score))
     above = queue.filter(pl.col("score") >= policy.line).get_column("subject").to_list()
-    return summary_body(accounts=triage.accounts.height, line=f"{policy.line:g}", above=above, top=top)
+    own = case.manifest.policy.sha256 if policy.sha256 == case.policy.sha256 else None
+    return summary_body(policy_file=own, accounts=triage.accounts.height, line=f"{policy.line:g}", above=above, top=top)
 
 
 def record_triage(case: Case, triage: Triage, policy: Policy) -> None:
@@ -138,7 +139,7 @@ def record_triage(case: Case, triage: Triage, policy: Policy) -> None:
         "policy_sha256": policy.sha256,
         "findings_sha256": case._analysis.findings_sha256(policy),
         "subjects": triage.queue.height,
-        **_summary(triage, policy),
+        **_summary(case, triage, policy),
     }
     try:
         made = [e.body for e in case.journal.entries(TRIAGE_RUN) if e.body.get("policy_sha256") == policy.sha256]

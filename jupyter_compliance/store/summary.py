@@ -47,12 +47,14 @@ class TriageSummary:
 
 
 def summary_body(
-    *, accounts: int, line: str, above: Sequence[str], top: tuple[str, str, str, str] | None
+    *, policy_file: str | None, accounts: int, line: str, above: Sequence[str], top: tuple[str, str, str, str] | None
 ) -> dict[str, Any]:
     """Return what is added to the body of a ``triage.run`` entry.
 
     Parameters
     ----------
+    policy_file
+        SHA-256 of the policy file of the case where that policy was applied; None for another policy.
     accounts
         Accounts in the ledger.
     line
@@ -64,11 +66,12 @@ def summary_body(
     """
     first = None if top is None else dict(zip(("subject", "name", "score", "score_text"), top, strict=True))
     return {
-        "accounts": accounts, "line": line, "above": len(above), "above_subjects": list(above[:NAMED_AT_MOST]), "top": first,
+        "policy_file_sha256": policy_file, "accounts": accounts, "line": line, "above": len(above), "above_subjects": list(above[:NAMED_AT_MOST]),
+        "top": first,
     }  # fmt: skip
 
 
-def last_triage(entries: Iterable[Entry], policy_sha256: str) -> TriageSummary | None:
+def last_triage(entries: Iterable[Entry], policy_file: str) -> TriageSummary | None:
     """Return the summary of the last triage under the policy of the case; None where there is none to read.
 
     A triage that was entered before summaries were, or by another hand, counts as none.
@@ -77,7 +80,7 @@ def last_triage(entries: Iterable[Entry], policy_sha256: str) -> TriageSummary |
     for entry in entries:
         if entry.kind == "table.added" and found is not None:
             found = TriageSummary(**{**vars(found), "current": False})
-        elif entry.kind == TRIAGE_RUN and entry.body.get("policy_sha256") == policy_sha256:
+        elif entry.kind == TRIAGE_RUN and entry.body.get("policy_file_sha256") == policy_file:
             found = _read(entry.body) or found
     return found
 
