@@ -57,9 +57,10 @@ export class CaseModel implements ICaseList, IDisposable {
       name: 'jupyter-compliance:cases',
       factory: () => this.running ?? this.look(true),
       frequency: { interval, backoff: true, max: LONGEST },
-      standby: () => (this.visible ? 'when-hidden' : true),
+      standby: () => !this.watched,
       linger: 0
     });
+    document.addEventListener('visibilitychange', () => this.watched && this.lookNow(), { signal: this.gone.signal });
   }
 
   get changed(): ISignal<this, void> {
@@ -101,8 +102,7 @@ export class CaseModel implements ICaseList, IDisposable {
     }
     this.visible = visible;
     if (visible) {
-      // `refresh`, not `start`: the first look is now, not an interval from now.
-      void this.poll.refresh().catch(() => undefined);
+      this.lookNow();
     } else {
       void this.poll.stop().catch(() => undefined);
     }
@@ -110,7 +110,7 @@ export class CaseModel implements ICaseList, IDisposable {
 
   /** Something changed on the disk or in a journal: look now if somebody watches, else when somebody does. */
   touch(): void {
-    if (this.visible && !this.isDisposed) {
+    if (this.watched) {
       void this.refresh();
     }
   }
@@ -142,6 +142,15 @@ export class CaseModel implements ICaseList, IDisposable {
     }
     this._changed.emit();
     this.touch();
+  }
+
+  /** Whether a person has the list before them. */
+  private get watched(): boolean {
+    return this.visible && !document.hidden && !this.isDisposed;
+  }
+
+  private lookNow(): void {
+    void this.poll.refresh().catch(() => undefined);
   }
 
   private look(rethrow: boolean): Promise<void> {
