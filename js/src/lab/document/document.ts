@@ -4,6 +4,7 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type Message, MessageLoop } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
 
 import type { CaseContent } from './content';
 import type { CaseModel } from './model';
@@ -33,6 +34,8 @@ export class CaseDocument extends DocumentWidget<CaseContent, CaseModel> {
     super(options);
     this.addClass('jc-CaseDocument');
     this.title.icon = caseIcon;
+    // JupyterLab renames a file to whatever its tab is called; the tab of a case shows its title, not a file name.
+    Signal.disconnectBetween(this.title, this);
     const { context, content } = this;
     content.changed.connect(() => this.entitle());
     context.pathChanged.connect(() => this.moved());
