@@ -16,6 +16,44 @@ if TYPE_CHECKING:
 Target = dict[str, Any]
 
 
+def note(
+    case: Case,
+    text: str,
+    *,
+    subject: str | None = None,
+    transfer: str | None = None,
+    pair: tuple[str, str] | None = None,
+    time: tuple[Any, Any] | None = None,
+    alert: str | None = None,
+    region: Iterable[str] | None = None,
+    tags: Iterable[str] = (),
+    reply_to: str | None = None,
+) -> str:
+    """Write a note; it is in the journal before this returns, and shown on every open board.
+
+    Parameters
+    ----------
+    subject, transfer, pair, time, alert, region
+        What it is about, at most one: an account, a transfer id, ``(src, dst)``, ``(from, to)`` in UTC, an alert
+        id, or several accounts. Without any, the note is about the case (or, for a reply, about the same thing).
+    tags, reply_to
+        Short words to find it by, and the id of a note this one answers.
+
+    Returns
+    -------
+    str
+        Id of the note, ``n1`` for the first.
+
+    Raises
+    ------
+    ComplianceError
+        The target is not in the case (the error names the nearest ones), the text is empty, or the case is
+        read-only.
+    """
+    given = {"subject": subject, "transfer": transfer, "pair": pair, "time": time, "alert": alert, "region": region}
+    return add_note(case, text, target_of(case, given, reply_to), tags, reply_to)
+
+
 def target_of(case: Case, given: dict[str, Any], reply_to: str | None) -> Target:
     """Build the target of a note from the keywords of `Case.note`, of which at most one has a value."""
     named = [name for name, value in given.items() if value is not None]
@@ -72,14 +110,14 @@ def add_note(case: Case, text: str, target: Target, tags: Iterable[str] = (), re
     return entry.body["id"]
 
 
-def withdraw_note(case: Case, note_id: str, reason: str) -> None:
-    """Append the withdrawal of a note and tell open boards."""
+def withdraw(case: Case, note_id: str, reason: str) -> None:
+    """Withdraw a note; it stays readable in the history with the reason."""
     store.withdraw_note(case.journal, note_id, reason, author=case.author)
     case._watchers.tell(["notes"])
 
 
-def set_disposition(case: Case, subject: str, disposition: str, reason: str) -> None:
-    """Append a decision about an account of the case and tell open boards."""
+def dispose(case: Case, subject: str, disposition: str, reason: str = "") -> None:
+    """Decide about a subject: ``escalate``, ``monitor``, ``close`` or ``review``."""
     store.set_disposition(case.journal, known_account(case, subject), disposition, reason, author=case.author)
     case._watchers.tell(["queue"])
 

@@ -1,4 +1,4 @@
-"""From sources to a case folder: load, settle the currency, keep the report, write."""
+"""Making a case: from sources to a case folder; load, settle the currency, keep the report, write."""
 
 from __future__ import annotations
 
@@ -7,19 +7,89 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ._place import place
 from ._report import CreateReport, as_settings
 from .contracts.errors import ContractError, StoreError
 from .contracts.report import LoadReport, Problem
 from .contracts.tables import REJECTS
 from .contracts.totals import check_total
+from .store.author import default_author
 
 if TYPE_CHECKING:
+    from .case import Case
     from .sources import Loaded
     from .store.folder import CaseFolder
     from .triage import Policy
 
 #: Manifest setting that holds the load report.
 LOAD = "load"
+
+
+def create(
+    cls: type[Case],
+    path: str | Path,
+    *,
+    transfers: Any,
+    accounts: Any = None,
+    customers: Any = None,
+    ownership: Any = None,
+    events: Any = None,
+    alerts: Any = None,
+    tags: Any = None,
+    watchlist: Any = None,
+    title: str | None = None,
+    currency: str | None = None,
+    mapping: dict[str, Any] | None = None,
+    timezone: str | None = None,
+    encoding: str | None = None,
+    adapter: str | None = None,
+    base_date: str | None = None,
+    policy: Policy | str | Path | None = None,
+    author: str | None = None,
+    overwrite: bool = False,
+) -> Case:
+    """Load the sources, check every row against its contract and write a new case folder.
+
+    Parameters
+    ----------
+    transfers, accounts, customers, ownership, events, alerts, tags, watchlist
+        A path, glob, list of paths, frame (Polars, pandas, Arrow) or ``Sql(...)`` each; only transfers are needed.
+    title
+        Default: the name of the transfers file.
+    currency
+        Currency or asset that values are told in. Default: the only asset of the transfers, else ``"USD"``.
+    mapping
+        ``{canonical column: column of the source}``, or one such dict per table name; overrides what is inferred.
+    timezone, encoding, adapter, base_date
+        IANA zone of time stamps without one (default UTC), encoding of text that is not UTF-8, name of the adapter
+        for the transfers, and the day that simulated steps count from; see `sources.load_case_tables`.
+    policy
+        Triage policy: a :class:`Policy`, a TOML file, or TOML text. Default: the policy of this version.
+    overwrite
+        Replace a case that is already at `path`, its journal included.
+
+    Returns
+    -------
+    Case
+        Open; :meth:`report` says what was read, kept and rejected.
+
+    Raises
+    ------
+    ComplianceError
+        A source cannot be read, no row can be kept, or the folder cannot be written.
+    """
+    given = {
+        "transfers": transfers, "accounts": accounts, "customers": customers, "ownership": ownership,
+        "events": events, "alerts": alerts, "tags": tags, "watchlist": watchlist,
+    }  # fmt: skip
+    sources = {name: source for name, source in given.items() if source is not None}
+    author = author or default_author()
+    folder = create_folder(
+        place(path, "a new case"), sources, title=title, currency=currency, policy=policy, author=author,
+        overwrite=overwrite, mapping=mapping, timezone=timezone, encoding=encoding, adapter=adapter,
+        base_date=base_date,
+    )  # fmt: skip
+    return cls(folder, author=author)
 
 
 def create_folder(

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 def demo_folder(path: Path) -> CaseFolder:
     """Open the demonstration case at `path`, making it there when there is none."""
-    from .store import default_author
     from ._create import create_folder
     from .data import ronin
+    from .store import default_author
     from .store.folder import CaseFolder
 
     if (path / "case.jcase").exists():

@@ -7,10 +7,28 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ._place import place
 from .contracts.errors import StoreError
 
 if TYPE_CHECKING:
     from .case import Case
+
+
+def export(case: Case, path: str | Path, kind: str | None = None, *, overwrite: bool = False) -> Path:
+    """Write the annotated case (``.zip``), or one part of it, chosen by the ending of the file name.
+
+    Endings are ``.zip`` the whole annotated case; ``.html`` the interactive page; ``.pyvis.html`` the pyvis page;
+    ``.graphml`` and ``.json`` the graph; ``.svg`` and ``.png`` a picture; ``.md`` and ``.csv`` the queue. Where
+    the name does not say it, `kind` does (the ending without its dot; ``pyvis``). An earlier export of this case is
+    replaced; any other file only with `overwrite`.
+
+    Returns
+    -------
+    pathlib.Path
+        The file. Its hash is entered in the journal *after* writing: the journal inside a ``.zip`` ends just
+        before that entry, and importing the ``.zip`` gives the exported state back hash for hash.
+    """
+    return export_and_record(case, place(path, "an export"), kind, overwrite=overwrite)
 
 
 def export_and_record(case: Case, path: Path, kind: str | None, *, overwrite: bool = False) -> Path:

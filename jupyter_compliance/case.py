@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from . import store
+from . import _annotate, _create, _handover, _manage, store
 from ._analyse import Analysis, Progress, record_triage
-from ._annotate import add_note, set_disposition, target_of, withdraw_note
-from ._create import create_folder, read_report
+from ._create import read_report
 from ._demo import demo_folder
-from ._handover import export_and_record
 from ._place import place
 from ._present import summary_html, summary_text
 from ._watch import Watchers
@@ -30,7 +28,7 @@ class Case:
     """One investigation: its tables, what the analysis finds in them, and what people decided and wrote.
 
     Make one with :meth:`create`, :meth:`open`, :meth:`demo` or :meth:`import_`; the constructor takes a folder that
-    is already open.
+    is already open. Verbs that are only named here live in the module of their topic.
 
     Notes and dispositions are signed by `author`: the one given, else the environment variable
     ``JUPYTER_COMPLIANCE_AUTHOR``, else the login name.
@@ -55,72 +53,7 @@ class Case:
 
     # ---- making and opening ------------------------------------------------------------------------------------
 
-    @classmethod
-    def create(
-        cls,
-        path: str | Path,
-        *,
-        transfers: Any,
-        accounts: Any = None,
-        customers: Any = None,
-        ownership: Any = None,
-        events: Any = None,
-        alerts: Any = None,
-        tags: Any = None,
-        watchlist: Any = None,
-        title: str | None = None,
-        currency: str | None = None,
-        mapping: dict[str, Any] | None = None,
-        timezone: str | None = None,
-        encoding: str | None = None,
-        adapter: str | None = None,
-        base_date: str | None = None,
-        policy: Policy | str | Path | None = None,
-        author: str | None = None,
-        overwrite: bool = False,
-    ) -> Case:
-        """Load the sources, check every row against its contract and write a new case folder.
-
-        Parameters
-        ----------
-        transfers, accounts, customers, ownership, events, alerts, tags, watchlist
-            A path, glob, list of paths, frame (Polars, pandas, Arrow) or ``Sql(...)`` each; only transfers are needed.
-        title
-            Default: the name of the transfers file.
-        currency
-            Currency or asset that values are told in. Default: the only asset of the transfers, else ``"USD"``.
-        mapping
-            ``{canonical column: column of the source}``, or one such dict per table name; overrides what is inferred.
-        timezone, encoding, adapter, base_date
-            IANA zone of time stamps without one (default UTC), encoding of text that is not UTF-8, name of the adapter
-            for the transfers, and the day that simulated steps count from; see `sources.load_case_tables`.
-        policy
-            Triage policy: a :class:`Policy`, a TOML file, or TOML text. Default: the policy of this version.
-        overwrite
-            Replace a case that is already at `path`, its journal included.
-
-        Returns
-        -------
-        Case
-            Open; :meth:`report` says what was read, kept and rejected.
-
-        Raises
-        ------
-        ComplianceError
-            A source cannot be read, no row can be kept, or the folder cannot be written.
-        """
-        given = {
-            "transfers": transfers, "accounts": accounts, "customers": customers, "ownership": ownership,
-            "events": events, "alerts": alerts, "tags": tags, "watchlist": watchlist,
-        }  # fmt: skip
-        sources = {name: source for name, source in given.items() if source is not None}
-        author = author or store.default_author()
-        folder = create_folder(
-            place(path, "a new case"), sources, title=title, currency=currency, policy=policy, author=author,
-            overwrite=overwrite, mapping=mapping, timezone=timezone, encoding=encoding, adapter=adapter,
-            base_date=base_date,
-        )  # fmt: skip
-        return cls(folder, author=author)
+    create = classmethod(_create.create)
 
     @classmethod
     def open(cls, path: str | Path, readonly: bool = False, *, author: str | None = None) -> Case:
@@ -239,58 +172,36 @@ class Case:
 
     # ---- judging -----------------------------------------------------------------------------------------------
 
-    def note(
-        self,
-        text: str,
-        *,
-        subject: str | None = None,
-        transfer: str | None = None,
-        pair: tuple[str, str] | None = None,
-        time: tuple[Any, Any] | None = None,
-        alert: str | None = None,
-        region: Iterable[str] | None = None,
-        tags: Iterable[str] = (),
-        reply_to: str | None = None,
-    ) -> str:
-        """Write a note; it is in the journal before this returns, and shown on every open board.
-
-        Parameters
-        ----------
-        subject, transfer, pair, time, alert, region
-            What it is about, at most one: an account, a transfer id, ``(src, dst)``, ``(from, to)`` in UTC, an alert
-            id, or several accounts. Without any, the note is about the case (or, for a reply, about the same thing).
-        tags, reply_to
-            Short words to find it by, and the id of a note this one answers.
-
-        Returns
-        -------
-        str
-            Id of the note, ``n1`` for the first.
-
-        Raises
-        ------
-        ComplianceError
-            The target is not in the case (the error names the nearest ones), the text is empty, or the case is
-            read-only.
-        """
-        given = {"subject": subject, "transfer": transfer, "pair": pair, "time": time, "alert": alert, "region": region}
-        return add_note(self, text, target_of(self, given, reply_to), tags, reply_to)
+    note = _annotate.note
+    withdraw = _annotate.withdraw
+    dispose = _annotate.dispose
 
     def notes(self) -> list[dict[str, Any]]:
         """Notes in the order written: id, ts, author, target, text, tags, reply_to, withdrawn."""
         return store.notes(self.journal)
 
-    def withdraw(self, note_id: str, reason: str) -> None:
-        """Withdraw a note; it stays readable in the history with the reason."""
-        withdraw_note(self, note_id, reason)
-
-    def dispose(self, subject: str, disposition: str, reason: str = "") -> None:
-        """Decide about a subject: ``escalate``, ``monitor``, ``close`` or ``review``."""
-        set_disposition(self, subject, disposition, reason)
-
     def dispositions(self) -> dict[str, dict[str, Any]]:
         """The latest decision about each subject: disposition, reason, author, ts."""
         return store.dispositions(self.journal)
+
+    # ---- working together --------------------------------------------------------------------------------------
+
+    assign = _manage.assign
+    set_due = _manage.set_due
+    rename = _manage.rename
+    close = _manage.close
+    reopen = _manage.reopen
+    request_review = _manage.request_review
+    answer_review = _manage.answer_review
+
+    def reviews(self) -> list[dict[str, Any]]:
+        """Review requests, oldest first: id, ts, author, text, subject, reviewer, outcome, answer."""
+        return store.reviews_of(self.journal.intact())
+
+    @property
+    def care(self) -> store.Care:
+        """Who works on the case, by which day it is due, and whether it is closed."""
+        return store.care_of(self.journal.intact())
 
     def watch(self, callback: Callable[[list[str]], Any]) -> None:
         """Call back with ``["notes"]``, ``["queue"]`` or ``["case"]`` after a change; held weakly, so keep a reference."""
@@ -302,21 +213,7 @@ class Case:
         """Check tables, policy and journal against their hashes, and against a head kept elsewhere if one is given."""
         return store.verify_path(self.path, head)
 
-    def export(self, path: str | Path, kind: str | None = None, *, overwrite: bool = False) -> Path:
-        """Write the annotated case (``.zip``), or one part of it, chosen by the ending of the file name.
-
-        Endings are ``.zip`` the whole annotated case; ``.html`` the interactive page; ``.pyvis.html`` the pyvis page;
-        ``.graphml`` and ``.json`` the graph; ``.svg`` and ``.png`` a picture; ``.md`` and ``.csv`` the queue. Where
-        the name does not say it, `kind` does (the ending without its dot; ``pyvis``). An earlier export of this case is
-        replaced; any other file only with `overwrite`.
-
-        Returns
-        -------
-        pathlib.Path
-            The file. Its hash is entered in the journal *after* writing: the journal inside a ``.zip`` ends just
-            before that entry, and importing the ``.zip`` gives the exported state back hash for hash.
-        """
-        return export_and_record(self, place(path, "an export"), kind, overwrite=overwrite)
+    export = _handover.export
 
     # ---- showing itself ----------------------------------------------------------------------------------------
 
