@@ -58,11 +58,14 @@ def run(args: argparse.Namespace) -> int:  # noqa: ARG001
 
 
 def warm() -> int:
-    """Compile every kernel by running all detectors over a small made-up ledger; return how many ran."""
+    """Compile every kernel by running all detectors and the layout over a small made-up ledger; return how many ran."""
     from .detectors.registry import DETECTORS, run_all
+    from .network.layout import force_layout
     from .network.ledger import Ledger
 
-    run_all(Ledger.build(small_ledger()))
+    ledger = Ledger.build(small_ledger())
+    run_all(ledger)
+    force_layout(ledger.ids, ledger.s, ledger.d, ledger.value, {ledger.ids[0]: (0.0, 0.0)})
     return len(DETECTORS)
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from .layout_flow import flow_positions
-from .layout_force import force_positions
+from .layout_mesh import mesh_layout
 from .placement import Point, settle
 
 Edge = tuple[str, str, float]
@@ -49,27 +52,34 @@ def flow_layout(
 
 def force_layout(
     nodes: Sequence[str],
-    edges: Iterable[Edge],
+    src: ArrayLike,
+    dst: ArrayLike,
+    weight: ArrayLike | None = None,
     fixed: Mapping[str, Point] | None = None,
-    *,
-    seed: int = 1,
-    iterations: int = 150,
-) -> dict[str, Point]:
+) -> NDArray[np.float64]:
     """Place accounts so that those that deal with each other stand close.
 
     Parameters
     ----------
-    nodes, edges, fixed
-        As in `flow_layout`.
-    seed
-        Start of the random initial positions; the same seed gives the same picture.
-    iterations
-        Work to do; never wall clock, so that slow machines draw the same picture.
+    nodes
+        Distinct node identifiers.
+    src, dst
+        (edges,) row of `nodes` at either end.
+    weight
+        (edges,) values; all the same without.
+    fixed
+        Positions that stay as they are, by node identifier.
 
     Returns
     -------
-    dict
-        (x, y) in pixels for every node.
+    numpy.ndarray
+        (nodes, 2) pixels, y downwards, the same for the same graph in any order; see `network.layout_mesh`.
     """
-    names, links = _clean(nodes, edges)
-    return settle(names, links, force_positions(sorted(names), links, seed, iterations), fixed or {})
+    order = np.array(sorted(range(len(nodes)), key=nodes.__getitem__), np.int64)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    held = None
+    if fixed:
+        held = np.array([fixed.get(name, (np.nan, np.nan)) for name in nodes], np.float64).reshape(-1, 2)[order]
+    s, d = np.asarray(src, np.int64), np.asarray(dst, np.int64)
+    return mesh_layout(order.size, rank[s], rank[d], weight, fixed=held)[rank]

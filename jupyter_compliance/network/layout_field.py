@@ -17,7 +17,7 @@ _CROWD = 12
 _DEEPEST = 10
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _pairs(pos: NDArray[np.float64], mass: NDArray[np.float64], soft: float, force: NDArray[np.float64]) -> None:
     n = pos.shape[0]
     for i in range(n):
@@ -30,7 +30,7 @@ def _pairs(pos: NDArray[np.float64], mass: NDArray[np.float64], soft: float, for
             force[j, 1] -= push * dy
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _gather(pos: NDArray[np.float64], mass: NDArray[np.float64], low0: float, low1: float, cell: float, deep: int,
             tree: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:  # fmt: skip
     """Sort nodes into the cells of the deepest level; fill mass and centre of mass of every cell of every level."""
@@ -74,8 +74,10 @@ def _gather(pos: NDArray[np.float64], mass: NDArray[np.float64], low0: float, lo
     return own, start, member
 
 
-@njit(cache=True)
-def _far(tree: NDArray[np.float64], low0: float, low1: float, cell: float, deep: int, field: NDArray[np.float64]) -> None:
+@njit(cache=True, error_model="numpy")
+def _far(
+    tree: NDArray[np.float64], low0: float, low1: float, cell: float, deep: int, field: NDArray[np.float64]
+) -> None:
     """Fill, for every cell, the field of all cells beyond its neighbours and how that field changes across the cell.
 
     With z = x + iy the push of a mass m at z0 on z is the conjugate of m / (z − z0); columns of `field` are the real
@@ -119,7 +121,7 @@ def _far(tree: NDArray[np.float64], low0: float, low1: float, cell: float, deep:
                 field[at, 0], field[at, 1], field[at, 2], field[at, 3] = a, b, p, q
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _near(pos: NDArray[np.float64], mass: NDArray[np.float64], soft: float, tree: NDArray[np.float64], field: NDArray[np.float64],
           own: NDArray[np.int32], start: NDArray[np.int32], member: NDArray[np.int32], low0: float, low1: float, cell: float,
           deep: int, force: NDArray[np.float64]) -> None:  # fmt: skip
@@ -163,8 +165,10 @@ def _near(pos: NDArray[np.float64], mass: NDArray[np.float64], soft: float, tree
         force[i, 1] += mass[i] * fy
 
 
-@njit(cache=True)
-def repel(pos: NDArray[np.float64], mass: NDArray[np.float64], soft: float, turn: int, force: NDArray[np.float64]) -> None:
+@njit(cache=True, error_model="numpy")
+def repel(
+    pos: NDArray[np.float64], mass: NDArray[np.float64], soft: float, turn: int, force: NDArray[np.float64]
+) -> None:
     """Add to `force` what each node is pushed by all others: mass times mass over distance.
 
     Parameters

@@ -11,7 +11,7 @@ ROOM_X, ROOM_Y = 110.0, 66.0
 _GRID = 1000.0
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _free(x: float, y: float, table: NDArray[np.int64], nxt: NDArray[np.int64], pos: NDArray[np.float64]) -> bool:
     """Whether no placed node stands within the room around (x, y)."""
     u, v = int(np.floor(x / ROOM_X)), int(np.floor(y / ROOM_Y))
@@ -25,19 +25,19 @@ def _free(x: float, y: float, table: NDArray[np.int64], nxt: NDArray[np.int64], 
     return True
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _slot(u: int, v: int, size: int) -> int:
     return ((u * 73856093) ^ (v * 19349663)) & (size - 1)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _add(i: int, table: NDArray[np.int64], nxt: NDArray[np.int64], pos: NDArray[np.float64]) -> None:
     at = _slot(int(np.floor(pos[i, 0] / ROOM_X)), int(np.floor(pos[i, 1] / ROOM_Y)), table.size)
     nxt[i] = table[at]
     table[at] = i
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _settle(i: int, x: float, y: float, ring: int, table: NDArray[np.int64], nxt: NDArray[np.int64],
             pos: NDArray[np.float64]) -> int:  # fmt: skip
     """Put a node on the free place nearest to (x, y), searched ring by ring from `ring` on; return the ring."""
@@ -60,7 +60,7 @@ def _settle(i: int, x: float, y: float, ring: int, table: NDArray[np.int64], nxt
         ring += 1
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def join(
     fresh: NDArray[np.float64], kept: NDArray[np.float64], held: NDArray[np.bool_], ptr: NDArray[np.int64],
     nbr: NDArray[np.int32], pull: NDArray[np.float64],

@@ -11,11 +11,13 @@ from .layout_field import repel
 #: Cosine and sine of the golden angle: turning by it again and again never points the same way twice.
 GOLDEN_X, GOLDEN_Y = -0.7373688780783197, 0.6754902942615238
 _COARSEST = 12
+#: Pull towards the centre of mass, so that long arms bend instead of making the picture a thin line.
+_GRAVITY = 0.1
 #: Passes over the nodes of one level are this much work shared among them, within bounds.
-_WORK, _FEWEST, _MOST = 1_000_000, 14, 60
+_WORK, _FEWEST, _MOST = 600_000, 12, 50
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def coarsen(
     ptr: NDArray[np.int64], nbr: NDArray[np.int32], pull: NDArray[np.float64], mass: NDArray[np.float64]
 ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]:
@@ -49,18 +51,19 @@ def coarsen(
     group = np.full(n, -1, np.int32)
     waiting = np.full(n, -1, np.int32)
     groups = 0
-    for v in order:
+    for k in range(n):
+        v = int(order[k])
         if group[v] >= 0:
             continue
         best, score, heaviest, heavy = -1, -1.0, -1, -1.0
         for e in range(ptr[v], ptr[v + 1]):
-            u = nbr[e]
+            u = int(nbr[e])
             if pull[e] > heavy:
                 heaviest, heavy = u, pull[e]
             if group[u] < 0 and pull[e] / mass[u] > score:
                 best, score = u, pull[e] / mass[u]
         if best < 0 and heaviest >= 0 and waiting[heaviest] >= 0:
-            best = waiting[heaviest]
+            best = int(waiting[heaviest])
             waiting[heaviest] = -1
         elif best < 0 and heaviest >= 0:
             waiting[heaviest] = v
@@ -109,7 +112,7 @@ def coarsen(
     return group, up_ptr, up_nbr[:out].copy(), up_pull[:out].copy(), heap
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _spacing(pos: NDArray[np.float64]) -> float:
     """How far apart nodes would stand if they were spread evenly."""
     n = pos.shape[0]
@@ -124,15 +127,17 @@ def _spacing(pos: NDArray[np.float64]) -> float:
     return max(2.5 * np.sqrt(spread / n / n), 1e-3)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def relax(
     pos: NDArray[np.float64], ptr: NDArray[np.int64], nbr: NDArray[np.int32], pull: NDArray[np.float64],
     mass: NDArray[np.float64], steps: int, heat: float,
 ) -> None:  # fmt: skip
     """Move nodes towards where springs and repulsion balance, in place, by at most `heat` in the first step."""
     n = pos.shape[0]
-    stiff = np.zeros(n)
+    stiff = _GRAVITY * mass
+    whole = 0.0
     for v in range(n):
+        whole += mass[v]
         for e in range(ptr[v], ptr[v + 1]):
             stiff[v] += pull[e]
     force = np.empty((n, 2))
@@ -141,8 +146,15 @@ def relax(
         repel(pos, mass, 1e-4, step, force)
         left = 1.0 - step / steps
         limit = heat * left * left + 0.02 * heat
+        cx, cy = 0.0, 0.0
         for v in range(n):
-            fx, fy = force[v, 0], force[v, 1]
+            cx += mass[v] * pos[v, 0]
+            cy += mass[v] * pos[v, 1]
+        cx /= whole
+        cy /= whole
+        for v in range(n):
+            fx = force[v, 0] - _GRAVITY * mass[v] * (pos[v, 0] - cx)
+            fy = force[v, 1] - _GRAVITY * mass[v] * (pos[v, 1] - cy)
             for e in range(ptr[v], ptr[v + 1]):
                 u = nbr[e]
                 fx += pull[e] * (pos[u, 0] - pos[v, 0])
@@ -157,7 +169,7 @@ def relax(
                 pos[v, 1] += fy * go
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def lay(
     ptr: NDArray[np.int64], nbr: NDArray[np.int32], pull: NDArray[np.float64], mass: NDArray[np.float64]
 ) -> NDArray[np.float64]:

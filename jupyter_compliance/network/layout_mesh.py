@@ -44,11 +44,10 @@ def mesh_layout(
     if fixed is None:
         return fresh
     kept = np.asarray(fixed, np.float64)
-    held = ~np.isnan(kept).any(axis=1)
+    held = np.isfinite(kept[:, 0]) & np.isfinite(kept[:, 1])
     if not held.any():
         return fresh
-    ptr, nbr, pull = _adjacency(n, a, b, w)
-    return join(fresh, np.where(held[:, None], kept, 0.0), held, ptr, nbr, pull)
+    return join(fresh, np.where(held[:, None], kept, 0.0), held, *_adjacency(n, a, b, w))
 
 
 def _edges(
@@ -65,7 +64,7 @@ def _edges(
     return _merge(key[order], w[order], n)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _merge(
     key: NDArray[np.int64], w: NDArray[np.float64], n: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
@@ -80,7 +79,7 @@ def _merge(
     return a[:out].copy(), b[:out].copy(), total[:out].copy()
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _strength(w: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return 1 for the lightest edge and a tenth more for each doubling, twice that at most.
 
@@ -103,7 +102,7 @@ def _strength(w: NDArray[np.float64]) -> NDArray[np.float64]:
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _adjacency(
     n: int, a: NDArray[np.int64], b: NDArray[np.int64], w: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
@@ -125,7 +124,7 @@ def _adjacency(
     return ptr, nbr, pull
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _parts(ptr: NDArray[np.int64], nbr: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return the nodes part by part, the largest part first, and where each part begins."""
     n = ptr.size - 1
@@ -173,7 +172,7 @@ def _parts(ptr: NDArray[np.int64], nbr: NDArray[np.int32]) -> tuple[NDArray[np.i
     return order, part
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _place(ptr: NDArray[np.int64], nbr: NDArray[np.int32], pull: NDArray[np.float64], order: NDArray[np.int32],
            part: NDArray[np.int64]) -> NDArray[np.float64]:  # fmt: skip
     """Lay out part by part; rows of the result follow `order`."""
@@ -203,9 +202,7 @@ def _place(ptr: NDArray[np.int64], nbr: NDArray[np.int32], pull: NDArray[np.floa
     return pos
 
 
-def _fresh(
-    n: int, a: NDArray[np.int64], b: NDArray[np.int64], w: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _fresh(n: int, a: NDArray[np.int64], b: NDArray[np.int64], w: NDArray[np.float64]) -> NDArray[np.float64]:
     if n == 0:
         return np.zeros((0, 2))
     ptr, nbr, pull = _adjacency(n, a, b, w)
@@ -217,7 +214,7 @@ def _fresh(
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _finish(pos: NDArray[np.float64], part: NDArray[np.int64]) -> None:
     """Scale to pixels, make room, pack the parts, centre, and round."""
     n = pos.shape[0]
@@ -234,7 +231,7 @@ def _finish(pos: NDArray[np.float64], part: NDArray[np.int64]) -> None:
         pos[i, 1] = np.floor((pos[i, 1] - 0.5 * (low1 + high1)) * GRID + 0.5) / GRID
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _scale(pos: NDArray[np.float64]) -> float:
     """Return what makes the middle one of all distances to the nearest neighbour `SPACE`."""
     low0, high0, low1, high1 = pos[:, 0].min(), pos[:, 0].max(), pos[:, 1].min(), pos[:, 1].max()

@@ -12,7 +12,7 @@ _WIDE = 1.6
 _FINEST = 600
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def flatten(pos: NDArray[np.float64]) -> None:
     """Centre positions on their mean and turn their longer side along x, in place."""
     n = pos.shape[0]
@@ -46,15 +46,49 @@ def flatten(pos: NDArray[np.float64]) -> None:
         pos[i, 0], pos[i, 1] = x * ux + y * uy, y * ux - x * uy
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _fits(taken: NDArray[np.bool_], cells: NDArray[np.int32], lo: int, hi: int, at_u: int, at_v: int) -> bool:
-    for k in range(lo, hi):
+    for k in range(lo, hi):  # noqa: SIM110 - compiled code has no generators
         if taken[at_u + cells[k, 0], at_v + cells[k, 1]]:
             return False
     return True
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
+def _bridge(edge: NDArray[np.float64]) -> None:
+    """Pull a line over columns down to its lower convex hull, in place."""
+    kept, out = np.empty(edge.size, np.int64), 0
+    for u in range(edge.size):
+        while out > 1:
+            i, j = kept[out - 2], kept[out - 1]
+            if (edge[j] - edge[i]) * (u - i) < (edge[u] - edge[i]) * (j - i):
+                break
+            out -= 1
+        kept[out] = u
+        out += 1
+    for k in range(out - 1):
+        i, j = kept[k], kept[k + 1]
+        for u in range(i + 1, j):
+            edge[u] = edge[i] + (edge[j] - edge[i]) * (u - i) / (j - i)
+
+
+@njit(cache=True, error_model="numpy")
+def _fill(own: NDArray[np.bool_]) -> None:
+    """Fill the convex hull of the filled cells, so that no part stands inside another."""
+    wide, tall = own.shape
+    low, high = np.full(wide, float(tall)), np.full(wide, float(tall))
+    for u in range(wide):
+        for v in range(tall):
+            if own[u, v]:
+                low[u], high[u] = min(low[u], float(v)), -float(v)
+    _bridge(low)
+    _bridge(high)
+    for u in range(wide):
+        for v in range(int(low[u]), min(tall, int(-high[u]) + 1)):
+            own[u, v] = True
+
+
+@njit(cache=True, error_model="numpy")
 def _rank(size: int) -> int:
     """Class of sizes within which places are sought onward, not from the middle again."""
     if size < 16:
@@ -66,7 +100,7 @@ def _rank(size: int) -> int:
     return rank
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def pack(pos: NDArray[np.float64], part: NDArray[np.int64], cell: float) -> None:
     """Move parts so that any two stand at least one cell apart, in place.
 
@@ -104,10 +138,15 @@ def pack(pos: NDArray[np.float64], part: NDArray[np.int64], cell: float) -> None
             u, v = int((pos[i, 0] - low0) / cell), int((pos[i, 1] - low1) / cell)
             for gu in range(2):
                 for gv in range(2):
-                    if not own[u + gu, v + gv]:
-                        own[u + gu, v + gv] = True
-                        cells[out, 0], cells[out, 1] = u + gu, v + gv
-                        out += 1
+                    own[u + gu, v + gv] = True
+        _fill(own)
+        for u in range(size[k, 0]):
+            for v in range(size[k, 1]):
+                if own[u, v]:
+                    if out == cells.shape[0]:
+                        cells = np.concatenate((cells, np.empty_like(cells)))
+                    cells[out, 0], cells[out, 1] = u, v
+                    out += 1
         begin[k + 1] = out
     reach = int(np.sqrt(float(out))) + max(widest, tallest) + 2
     wide, tall = int(_WIDE * reach) + widest + 2, reach + tallest + 2

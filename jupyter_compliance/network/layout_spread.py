@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from .layout_levels import GOLDEN_X, GOLDEN_Y
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def nearest_distance(pos: NDArray[np.float64], cell: float) -> NDArray[np.float64]:
     """Return how far each node stands from its nearest neighbour, at most `cell`."""
     n = pos.shape[0]
@@ -27,7 +27,7 @@ def nearest_distance(pos: NDArray[np.float64], cell: float) -> NDArray[np.float6
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _cells(
     pos: NDArray[np.float64], cell: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], int]:
@@ -56,7 +56,7 @@ def _cells(
     return start, member, own, tall
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def spread(pos: NDArray[np.float64], space: float, rounds: int) -> None:
     """Push apart what stands closer than `space`, in place."""
     n = pos.shape[0]

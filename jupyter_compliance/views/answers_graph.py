@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from jupyter_compliance.contracts.amount_words import amount_short, count_of, percent
 from jupyter_compliance.network.layout import flow_layout, force_layout
@@ -108,13 +109,16 @@ def opening(facts: Facts) -> list[int]:
 
 def place(
     names: list[str], flows: pl.DataFrame, focus: list[str], fixed: dict[str, tuple[float, float]], layout: str
-) -> dict[str, tuple[float, float]]:
-    """Lay nodes out; those with a position keep it to the last digit."""
-    links = [(names[s], names[d], value) for s, d, value in flows.select("src", "dst", "value").iter_rows()]
+) -> NDArray[np.float64]:
+    """Return (nodes, 2) positions in pixels; nodes that have one keep it to the last digit."""
     kept = {name: fixed[name] for name in names if name in fixed}
     if layout == "flow":
-        return flow_layout(names, links, focus, kept)
-    return force_layout(names, links, kept)
+        links = [(names[s], names[d], value) for s, d, value in flows.select("src", "dst", "value").iter_rows()]
+        places = flow_layout(names, links, focus, kept)
+        return np.array([places[name] for name in names]).reshape(-1, 2)
+    # exact sums: floating point ones may differ in their last digit from run to run
+    weight = flows["money"].cast(pl.Float64).fill_null(0.0)
+    return force_layout(names, flows["src"].to_numpy(), flows["dst"].to_numpy(), weight.to_numpy(), kept)
 
 
 def group_of(facts: Facts, name: str) -> tuple[int, str] | None:

@@ -22,7 +22,7 @@ NODE_SCHEMA = {
 
 
 def node_table(
-    facts: Facts, scene: Scene, rows: tuple[int, int], names: list[str], places: dict[str, tuple[float, float]]
+    facts: Facts, scene: Scene, rows: tuple[int, int], names: list[str], places: np.ndarray
 ) -> pl.DataFrame:
     """Return the nodes table of the protocol: the accounts of the scene in order, then its groups.
 
@@ -31,14 +31,14 @@ def node_table(
     names
         Node ids in the same order.
     places
-        Position of every node in pixels.
+        (nodes, 2) positions in pixels.
     """
     drawn = np.zeros(facts.ledger.size, dtype=bool)
     drawn[list(scene.level)] = True
     found = [_account(facts, index, scene, rows, drawn) for index in scene.level]
     found += [_group(facts, group, rows) for group in scene.groups]
     records = [
-        {"id": name, **node, "x": places[name][0], "y": places[name][1]} for name, node in zip(names, found, strict=True)
+        {"id": name, **node, "x": x, "y": y} for name, node, (x, y) in zip(names, found, places.tolist(), strict=True)
     ]
     return pl.DataFrame(records, schema=NODE_SCHEMA)
 
