@@ -127,6 +127,16 @@ def _summary(case: Case, triage: Triage, policy: Policy) -> dict[str, Any]:
     return summary_body(policy_file=own, accounts=triage.accounts.height, line=f"{policy.line:g}", above=above, top=top)
 
 
+def triage_body(case: Case, triage: Triage, policy: Policy) -> dict[str, Any]:
+    """Return what the journal says of a triage."""
+    return {
+        "policy_sha256": policy.sha256,
+        "findings_sha256": case._analysis.findings_sha256(policy),
+        "subjects": triage.queue.height,
+        **_summary(case, triage, policy),
+    }
+
+
 def record_triage(case: Case, triage: Triage, policy: Policy) -> None:
     """Enter a triage in the journal, once per outcome and never for a read-only case.
 
@@ -135,12 +145,7 @@ def record_triage(case: Case, triage: Triage, policy: Policy) -> None:
     """
     if case.readonly or policy.sha256 in case._analysis.recorded:
         return
-    body = {
-        "policy_sha256": policy.sha256,
-        "findings_sha256": case._analysis.findings_sha256(policy),
-        "subjects": triage.queue.height,
-        **_summary(case, triage, policy),
-    }
+    body = triage_body(case, triage, policy)
     try:
         made = [e.body for e in case.journal.entries(TRIAGE_RUN) if e.body.get("policy_sha256") == policy.sha256]
         if made[-1:] != [body]:

@@ -21,6 +21,7 @@ def summary_facts(case: Case) -> list[tuple[str, str]]:
         counted = [("Transfers", str(error))]
     return [
         *counted,
+        *_work(case),
         ("Journal", _state(case)),
         ("Folder", str(case.path) + (" (read-only)" if case.readonly else "")),
     ]
@@ -43,6 +44,21 @@ def _counted(case: Case) -> list[tuple[str, str]]:
         ("Values in", case.currency),
         ("Rejected", count_of(rejected, "row") + " rejected"),
     ]
+
+
+def _work(case: Case) -> list[tuple[str, str]]:
+    """Who works on it and what waits for them; nothing where nobody said so."""
+    from .contracts.amount_words import count_of
+
+    care, waiting = case.care, sum(review["outcome"] is None for review in case.reviews())
+    told = []
+    if care.assignee or care.due:
+        told.append(("Work", f"{care.assignee or 'nobody'}{f', due {care.due}' if care.due else ''}"))
+    if waiting:
+        told.append(("Reviews", count_of(waiting, "open review request")))
+    if care.closed:
+        told.append(("Closed", f"closed by {care.closed['author']}: {care.closed['reason']}"))
+    return told
 
 
 def _state(case: Case) -> str:

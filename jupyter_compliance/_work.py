@@ -86,11 +86,14 @@ def export(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
 
 def verify(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """Check tables and journal against their hashes."""
+    from .contracts.amount_words import count_of
     from .store import verify_path
 
     tell("Checking", 0.1)
     found = verify_path(confined(Path(request["path"]), Path(request["top"])))
-    return {"ok": bool(found.ok), "text": str(found), "entries": found.size}
+    entries = count_of(found.size, "journal entry", "journal entries")
+    text = f"Intact: {entries}, every hash matches." if found.ok else f"Not intact: {found.reason}"
+    return {"ok": bool(found.ok), "text": text, "entries": found.size}
 
 
 VERBS: dict[str, Verb] = {
