@@ -10,8 +10,11 @@ import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { Panel, Widget } from '@lumino/widgets';
+
+import { DOMAIN } from './ids';
 
 const BOARD_MIME = 'application/vnd.jupyter-compliance.board+json';
 const WIDGET_MIME = 'application/vnd.jupyter.widget-view+json';
@@ -24,15 +27,24 @@ interface BoardPicture {
 }
 
 class BoardOutput extends Panel implements IRenderMime.IRenderer {
-  constructor(private readonly rendermime: IRenderMimeRegistry) {
+  constructor(
+    private readonly rendermime: IRenderMimeRegistry,
+    private readonly trans: TranslationBundle
+  ) {
     super();
     this.addClass('jc-BoardOutput');
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const stored = model.data[BOARD_MIME] as unknown as BoardPicture;
+    // Without ipywidgets' manager in the page nobody draws widgets.
+    const managed = this.rendermime.getFactory(WIDGET_MIME) !== undefined;
+    const still = new Widget({ node: figure(stored, captionOf(managed, this.trans)) });
+    if (!managed) {
+      this.addWidget(still);
+      return;
+    }
     const live = this.rendermime.createRenderer(WIDGET_MIME);
-    const still = new Widget({ node: figure(stored) });
     this.addWidget(live);
     this.addWidget(still);
     const settle = (): void => {
@@ -49,7 +61,15 @@ class BoardOutput extends Panel implements IRenderMime.IRenderer {
   }
 }
 
-function figure(stored: BoardPicture): HTMLElement {
+function captionOf(managed: boolean, trans: TranslationBundle): string {
+  return managed
+    ? trans.__('Picture of the board as it was last shown. Run the cell to work on it.')
+    : trans.__(
+        'Picture of the board. This page cannot draw widgets: install jupyterlab_widgets where the Jupyter server runs, enable the extension @jupyter-widgets/jupyterlab-manager, and reload the page.'
+      );
+}
+
+function figure(stored: BoardPicture, words: string): HTMLElement {
   const node = document.createElement('figure');
   node.className = 'jc-BoardOutput-still';
   const image = document.createElement('img');
@@ -58,16 +78,18 @@ function figure(stored: BoardPicture): HTMLElement {
   }
   image.alt = stored.alt;
   const caption = document.createElement('figcaption');
-  caption.textContent = 'Picture of the board as it was last shown. Run the cell to work on it.';
+  caption.textContent = words;
   node.append(image, caption);
   return node;
 }
 
 class NotebookOutputs implements DocumentRegistry.IWidgetExtension<NotebookPanel, INotebookModel> {
+  constructor(private readonly trans: TranslationBundle) {}
+
   createNew(panel: NotebookPanel): IDisposable {
     const { rendermime } = panel.content;
     rendermime.addFactory(
-      { safe: false, mimeTypes: [BOARD_MIME], createRenderer: () => new BoardOutput(rendermime) },
+      { safe: false, mimeTypes: [BOARD_MIME], createRenderer: () => new BoardOutput(rendermime, this.trans) },
       RANK
     );
     return new DisposableDelegate(() => rendermime.removeMimeType(BOARD_MIME));
@@ -78,7 +100,8 @@ export const boardOutput: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-compliance:board-output',
   description: 'Shows the stored picture of a board whose kernel is gone.',
   autoStart: true,
-  activate: (app: JupyterFrontEnd) => {
-    app.docRegistry.addWidgetExtension('Notebook', new NotebookOutputs());
+  optional: [ITranslator],
+  activate: (app: JupyterFrontEnd, translator: ITranslator | null) => {
+    app.docRegistry.addWidgetExtension('Notebook', new NotebookOutputs((translator ?? nullTranslator).load(DOMAIN)));
   }
 };

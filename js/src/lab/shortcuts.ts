@@ -62,7 +62,7 @@ export const shortcuts: JupyterFrontEndPlugin<void> = {
   activate: ({ commands }: JupyterFrontEnd, translator: ITranslator | null) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     commands.addCommand(Command.shortcuts, {
-      label: trans.__('Keys of Compliance'),
+      label: trans.__('Keys of the Board'),
       caption: trans.__('List every key of the board and of the extension'),
       execute: () => showDialog({ title: trans.__('Keys'), body: body(commands, trans), buttons: [Dialog.okButton({ label: trans.__('Close') })] })
     });

@@ -22,13 +22,15 @@ export async function askVersion(server: Server, trans: TranslationBundle, own =
     if (stands === 'fits') {
       return null;
     }
-    return {
-      what: trans.__('The page has jupyter_compliance %1, the server %2.', own, version),
-      advice:
-        stands === 'newer'
-          ? trans.__('Reload the page. If this message comes back, reinstall jupyter_compliance where the Jupyter server runs and restart it.')
-          : trans.__('Restart the Jupyter server; if that does not help, reinstall jupyter_compliance %1 where it runs.', own)
-    };
+    return stands === 'newer'
+      ? {
+          what: trans.__('The page has jupyter_compliance %1, the server %2: reload the page.', own, version),
+          advice: trans.__('If this message comes back, reinstall jupyter_compliance where the Jupyter server runs and restart it.')
+        }
+      : {
+          what: trans.__('The page has jupyter_compliance %1, the server %2: restart the Jupyter server.', own, version),
+          advice: trans.__('If that does not help, reinstall jupyter_compliance %1 where it runs.', own)
+        };
   } catch (error) {
     const failure = asFailure(error);
     return failure instanceof Failure && failure.missing ? failure : null;
