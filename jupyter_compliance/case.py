@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from . import _annotate, _create, _handover, _manage, store
+from . import _annotate, _code, _create, _handover, _manage, _replay, store
 from ._analyse import Analysis, Progress, record_triage
 from ._create import read_report
 from ._demo import demo_folder
@@ -211,9 +211,13 @@ class Case:
 
     def verify(self, head: tuple[int, str] | str | Path | None = None) -> store.Verification:
         """Check tables, policy and journal against their hashes, and against a head kept elsewhere if one is given."""
+        self.journal.settle()
         return store.verify_path(self.path, head)
 
     export = _handover.export
+
+    code = _code.code
+    replay = _replay.replay
 
     # ---- showing itself ----------------------------------------------------------------------------------------
 

@@ -123,9 +123,9 @@ class Board(BoardHandle, anywidget.AnyWidget):
         try:
             view = to_keep(change["new"])
             if "view" in self._property_lock:  # the front end wrote it, and tells of its steps itself
-                self._open().exploring.keep(view)
+                self._open().followed.current.keep(view)
             elif not self._following:
-                self._open().exploring.assigned(view)
+                self._open().followed.current.assigned(view)
         except (ComplianceError, OSError, ValueError):
             _LOG.warning("The layout of the board could not be kept with the case.", exc_info=True)
 

@@ -42,7 +42,13 @@ class DocumentBoard(BoardHandle):
 
     @view.setter
     def view(self, view: dict[str, Any]) -> None:
+        if not self._following:
+            self._hub.service.followed.current.assigned(view)
         self._hub.show(view=dict(view))
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        for client in self._hub.awake()[-1:]:
+            client.post(message)
 
     def _open(self) -> BoardService:
         return self._hub.service

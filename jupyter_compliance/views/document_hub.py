@@ -109,7 +109,7 @@ class DocumentHub:
             The case cannot be written.
         """
         kept = to_keep(view)
-        self.case.folder.layout = kept
+        self.service.followed.current.keep(kept)
         self.view = {name: value for name, value in kept.items() if name != "selection"}
 
     def told(self) -> dict[str, Any]:

@@ -121,10 +121,24 @@ class ExplorationVerbs:
         """Set parts of the exploration as they are recorded: places in thousandths of a pixel, times in microseconds."""
         self._do("restore", **parts)
 
+    @contextmanager
+    def at_once(self, *, draw: bool = True) -> Iterator[None]:
+        """Do several things before the graph is drawn, as quick hands do: ``with board.at_once(): …``.
+
+        Parameters
+        ----------
+        draw
+            Draw the graph at the end. A board without a graph draws none.
+        """
+        exploring = self._exploring()
+        with exploring.at_once(draw=draw):
+            yield
+        self._show_on_board("at once", exploring.explorer.state)
+
     # ---- carrying it out ---------------------------------------------------------------------------------------
 
     def _exploring(self) -> Any:
-        exploring = self._open().exploring
+        exploring = self._open().followed.current
         if not exploring.begun:
             view = self.view or {}
             exploring.begin(Exploration.of_view(view, (self.selection or {}).get("time")) if view.get("positions") else None)

@@ -46,7 +46,7 @@ class Explorer:
             "colour": lambda a: self.state.coloured(a["mode"]),
             "between": lambda a: self.state.between(_span(a.get("time"))),
             "filter": lambda a: self.state.filtered(a),
-            "restore": lambda a: self.state.setting(a),
+            "restore": lambda a: (Exploration() if a.pop("whole", False) else self.state).setting(a),
             "undo": lambda _: self.history.undo(self.state),
             "redo": lambda _: self.history.redo(self.state),
         }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from jupyter_compliance.contracts.errors import ComplianceError
@@ -14,7 +15,6 @@ from .asks import RequestError, as_text
 from .drawings import Drawings
 from .exploration import Exploration
 from .explorer import Explorer
-from .facts import Facts
 from .wire import Answer
 
 if TYPE_CHECKING:
@@ -39,16 +39,19 @@ class Exploring:
     ----------
     service
         Service of the board.
+    drawings
+        What the service has drawn.
     """
 
-    def __init__(self, service: BoardService) -> None:
+    def __init__(self, service: BoardService, drawings: Drawings) -> None:
         self._service = service
-        self.drawings = Drawings(service)
+        self.drawings = drawings
         self.board: str | None = None
         self._explorer: Explorer | None = None
         self._start: dict[str, Any] = {}
         self._stored = Exploration()
         self._found = self._lost = False
+        self._held: list[dict[str, Any]] | None = None
 
     @property
     def explorer(self) -> Explorer:
@@ -98,19 +101,34 @@ class Exploring:
 
     def do(self, call: str, args: Mapping[str, Any]) -> bool:
         """Do one thing, draw the graph, write it down, and return whether anything changed."""
-        explorer = self.explorer
-        before = explorer.state
+        if self._held is None:
+            with self.at_once():
+                return self.do(call, args)
         canonical(dict(args))
-        if not explorer.act(call, args):
-            return False
-        explorer.settle()
-        body = {"call": call, "args": dict(args), "drawn": True, "layout": explorer.state.digest()}
-        self._write([body], before, self._service.case.author)
-        return True
+        changed = self.explorer.act(call, args)
+        if changed:
+            self._held.append({"call": call, "args": dict(args)})
+        return changed
 
-    def step(
-        self, facts: Facts, *, steps: Any, state: Any, start: Any = None, drawn: Any = False, author: Any = ""
-    ) -> Answer:
+    @contextmanager
+    def at_once(self, *, draw: bool = True) -> Iterator[None]:
+        """Do several things before the graph is drawn, or without drawing it, and write them down together."""
+        explorer, held = self.explorer, self._held
+        before = explorer.state
+        bodies: list[dict[str, Any]] = []
+        self._held = bodies
+        try:
+            yield
+        finally:
+            self._held = held
+            if bodies:
+                if draw:
+                    explorer.settle()
+                    bodies[-1]["drawn"] = True
+                bodies[-1]["layout"] = explorer.state.digest()
+                self._write(bodies, before, self._service.case.author)
+
+    def step(self, *, steps: Any, state: Any, start: Any, drawn: Any, author: Any) -> Answer:
         """Follow what was done on the board and write it down.
 
         Parameters
@@ -142,7 +160,7 @@ class Exploring:
             explorer.history.note(before, shown)
             explorer.take(shown)
         bodies[-1]["layout"] = explorer.state.digest()
-        recorded = self._write(bodies, before, as_text(author or "", "author")[:200] or facts.case.author)
+        recorded = self._write(bodies, before, as_text(author or "", "author")[:200] or self._service.case.author)
         return Answer({"recorded": recorded, "followed": followed})
 
     def _follow(

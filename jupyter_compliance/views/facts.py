@@ -45,6 +45,8 @@ class Facts:
         Members of the groups of that graph, account indices by group id.
     parties
         Counterparties counted so far; see `views.parties`.
+    followed
+        The boards whose steps are written down; see `views.followed`.
     """
 
     def __init__(self, case: Any) -> None:
@@ -54,6 +56,7 @@ class Facts:
         self.drawn: frozenset[int] = frozenset()
         self.gathered: dict[str, np.ndarray] = {}
         self.parties: dict[tuple[int, str, int, int], Any] = {}
+        self.followed: Any = None
         self._notes: tuple[Any, list[dict[str, Any]], dict[str, dict[str, Any]]] | None = None
 
     def current(self) -> bool:

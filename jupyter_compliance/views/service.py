@@ -20,8 +20,8 @@ from .answers_subject import subject
 from .answers_timeline import timeline
 from .answers_transfers import transfers, walk
 from .asks import RequestError, nearest
-from .exploring import Exploring
 from .facts import Facts
+from .followed import Followed, step
 from .search import search
 from .wire import Answer, Reply, encode
 
@@ -43,12 +43,13 @@ METHODS: dict[str, Callable[..., Answer]] = {
     "walk": walk,
     "export": export,
     "verify": verify,
+    "step": step,
     "code": code,
     "replay": replay,
 }
 
 #: Those of them that change the case or write into its folder.
-WRITING = frozenset({"note", "withdraw", "dispose", "export"})
+WRITING = frozenset({"step", "note", "withdraw", "dispose", "export"})
 
 
 class BoardService:
@@ -63,14 +64,14 @@ class BoardService:
     def __init__(self, case: Any) -> None:
         self.case = case
         self._facts: Facts | None = None
-        self.exploring = Exploring(self)
-        self._own: dict[str, Callable[..., Answer]] = {"step": self.exploring.step}
+        self.followed = Followed(self)
 
     @property
     def facts(self) -> Facts:
         """What is known of the case now; kept until its ledger or triage changes."""
         if self._facts is None or not self._facts.current():
             self._facts = Facts(self.case)
+            self._facts.followed = self.followed
         return self._facts
 
     def ask(self, method: str, **params: Any) -> Answer:
@@ -81,9 +82,9 @@ class BoardService:
         ComplianceError
             The method or a parameter is unknown or wrong; the advice says what is allowed.
         """
-        found = METHODS.get(method) or self._own.get(method)
+        found = METHODS.get(method)
         if found is None:
-            raise RequestError(f"The board has no method {method!r}.", nearest(str(method), METHODS | self._own))
+            raise RequestError(f"The board has no method {method!r}.", nearest(str(method), METHODS))
         allowed = {name: p for name, p in inspect.signature(found).parameters.items() if p.kind is p.KEYWORD_ONLY}
         for name in params:
             if name not in allowed:
@@ -93,7 +94,7 @@ class BoardService:
             if parameter.default is parameter.empty and name not in params:
                 raise RequestError(f"The method {method!r} needs {name!r}.", "Give it.")
         answer = found(self.facts, **params)
-        self.exploring.drawings.heard(method, params, answer)
+        self.followed.drawings.heard(method, params, answer)
         return answer
 
     def handle(self, method: str, params: dict[str, Any] | None = None) -> Reply:

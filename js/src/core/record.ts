@@ -23,6 +23,8 @@ export class Recorder {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private paused = false;
   private begun = false;
+  /** Several windows may show one board; each is followed by itself. */
+  private readonly window = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
 
   constructor(private readonly state: BoardState) {
     this.last = this.base = explorationOf(state);
@@ -53,7 +55,7 @@ export class Recorder {
     const steps = this.waiting;
     this.waiting = [];
     const now = explorationOf(state);
-    const message = { steps, state: now, drawn, ...(this.begun ? {} : { start: this.base }), ...signature() };
+    const message = { steps, state: now, drawn, window: this.window, ...(this.begun ? {} : { start: this.base }), ...signature() };
     this.base = now;
     if (state.readonlyReason) return;
     this.begun = true;
