@@ -8,6 +8,15 @@ export type Row = Record<string, Value>;
 type Column = ArrayLike<Value> & Iterable<Value>;
 
 const DECIMAL = 7;
+const UTF8 = 5;
+/** Text columns longer than this are decoded cell by cell when asked, never as a whole. */
+const LAZY_ROWS = 4_096;
+
+/** The bytes of a text column: row `i` is `bytes[offsets[i]]` up to `bytes[offsets[i + 1]]`, UTF-8. */
+export interface RawText {
+  bytes: Uint8Array;
+  offsets: Int32Array;
+}
 
 function plain(value: unknown): Value {
   if (typeof value === "bigint") {
@@ -19,18 +28,30 @@ function plain(value: unknown): Value {
   return value as Value;
 }
 
+const DECODER = new TextDecoder();
+
+function rawText(table: FlechetteTable, name: string): RawText | null {
+  const column = table.getChild(name);
+  if (column.type.typeId !== UTF8 || column.data.length !== 1 || column.nullCount > 0) return null;
+  const { values, offsets } = column.data[0] as unknown as { values: unknown; offsets: unknown };
+  return values instanceof Uint8Array && offsets instanceof Int32Array ? { bytes: values, offsets } : null;
+}
+
 /** Columns of one Arrow table, decoded on first use. Rows are numbered from 0. */
 export class Table {
   readonly names: readonly string[];
   readonly length: number;
   #read: (name: string) => Column;
+  #raw: (name: string) => RawText | null;
   #columns = new Map<string, Column>();
   #numbers = new Map<string, Numbers>();
+  #texts = new Map<string, RawText | null>();
 
-  constructor(names: readonly string[], length: number, read: (name: string) => Column) {
+  constructor(names: readonly string[], length: number, read: (name: string) => Column, raw: (name: string) => RawText | null = () => null) {
     this.names = names;
     this.length = length;
     this.#read = read;
+    this.#raw = raw;
   }
 
   /** Decode an Arrow IPC stream. Decimal columns are refused: money travels as text. */
@@ -47,7 +68,7 @@ export class Table {
       const raw = table.getChild(name).toArray() as unknown;
       if (raw instanceof BigInt64Array || raw instanceof BigUint64Array) return Array.from(raw as ArrayLike<bigint>, plain);
       return ArrayBuffer.isView(raw) ? (raw as unknown as Column) : Array.from(raw as ArrayLike<unknown>, plain);
-    });
+    }, (name) => rawText(table, name));
   }
 
   /** A table of plain arrays, for snapshots and tests. All columns have the same length. */
@@ -91,9 +112,21 @@ export class Table {
     return numbers;
   }
 
+  /** The bytes behind a text column without nulls, null where there are none to be had. */
+  rawText(name: string): RawText | null {
+    let raw = this.#texts.get(name);
+    if (raw === undefined) this.#texts.set(name, (raw = this.has(name) ? this.#raw(name) : null));
+    return raw;
+  }
+
   /** Value of one cell, null where the table has no such column. */
   at(name: string, row: number): Value {
-    return this.has(name) ? (this.column(name)[row] ?? null) : null;
+    if (!this.has(name)) return null;
+    if (this.length > LAZY_ROWS && !this.#columns.has(name)) {
+      const raw = this.rawText(name);
+      if (raw !== null) return row >= 0 && row < this.length ? DECODER.decode(raw.bytes.subarray(raw.offsets[row], raw.offsets[row + 1])) : null;
+    }
+    return this.column(name)[row] ?? null;
   }
 
   /** Text of one cell, "" for null and for absent columns. */

@@ -45,7 +45,7 @@ describe("labels", () => {
   it("keep off what is reserved, also those that must be shown", () => {
     const { scene: s, camera } = crowd(80, "flow");
     const reserved = { x: 0, y: camera.height - 60, w: camera.width, h: 60 };
-    const marks = { ...NO_MARKS, selected: new Set(s.model.ids.keys()) };
+    const marks = { ...NO_MARKS, selected: new Set(Array.from({ length: s.model.nodeCount }, (_, i) => i)) };
     const labels = planLabels(s, camera, marks, measure, [reserved]);
     expect(labels.length).toBeGreaterThan(8);
     for (const label of labels) expect(overlap(label.box, reserved)).toBe(false);

@@ -27,7 +27,7 @@ describe("picking", () => {
       camera.k = zoom;
       s.shapeFor(camera);
       for (let e = 0; e < 4; e++) {
-        const [x, y] = pointAt(s.curve, CURVE * e, e < 2 ? 0.7 : 0.5);
+        const [x, y] = pointAt(s.arrow(e, camera).curve, CURVE * e, e < 2 ? 0.7 : 0.5);
         expect(pickEdge(s, camera, x + camera.originX, y + camera.originY)).toBe(e);
       }
       expect(pickEdge(s, camera, 5, 595)).toBe(-1);
@@ -57,7 +57,7 @@ describe("picking", () => {
 describe("walking by key", () => {
   it("prefers connected nodes in that direction and stays where there is none", () => {
     const { model } = diamond();
-    const go = (from: string, to: "left" | "right" | "up" | "down") => model.ids[nextNode(model, model.indexOf(from), to)];
+    const go = (from: string, to: "left" | "right" | "up" | "down") => model.id(nextNode(model, model.indexOf(from), to));
     expect(go("a", "right")).toBe("b");
     expect(go("b", "right")).toBe("d");
     expect(go("d", "left")).toBe("b");

@@ -1,8 +1,17 @@
 import type { Camera } from "./camera";
-import { CURVE, headCorners } from "./geometry";
-import { MANY_EDGES, type Painter } from "./gl-painter";
+import { parseColour } from "../colour";
+import { headCorners } from "./geometry";
+import type { Painter } from "./gl-painter";
+import { Sheet } from "./ink";
+import { spot } from "./inklayer";
 import { nodeStrokes, type Stroke } from "./ornaments";
-import type { Scene } from "./scene";
+import { headHalf, type Scene } from "./scene";
+
+function whole(scene: Scene, camera: Camera, ratio: number): Sheet {
+  const sheet = new Sheet(scene, camera, ratio, true);
+  sheet.step(Number.POSITIVE_INFINITY);
+  return sheet;
+}
 
 /** Fill and stroke the paths of a shape around a point. */
 export function drawStrokes(c: CanvasRenderingContext2D, strokes: readonly Stroke[], x: number, y: number): void {
@@ -36,45 +45,54 @@ export class CanvasPainter implements Painter {
     this.#context = context;
   }
 
-  paint(scene: Scene, camera: Camera, ratio: number, quick: boolean): void {
+  paint(scene: Scene, camera: Camera, ratio: number, quick: boolean, sheet: Sheet | null = null): void {
     const c = this.#context;
     c.setTransform(ratio, 0, 0, ratio, 0, 0);
     c.fillStyle = scene.theme.background;
     c.fillRect(0, 0, camera.width, camera.height);
+    if (scene.bulk && (quick || !scene.near)) this.#ink(scene, camera, sheet ?? whole(scene, camera, ratio));
     c.translate(camera.originX, camera.originY);
-    if (quick && scene.model.edgeCount > MANY_EDGES) this.#lines(scene, camera);
-    else for (const e of scene.order) this.#edge(scene, e);
-    for (const i of scene.nodeOrder) this.#node(scene, camera, i);
+    if (!quick || !scene.bulk) for (const e of scene.arrows) this.#edge(scene, camera, e);
+    if (scene.bulk && (quick || scene.dots)) this.#dots(scene, camera);
+    if (!scene.bulk || !quick) for (const i of scene.bulk ? scene.shapes : scene.nodeOrder) this.#node(scene, camera, i);
     c.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
 
-  #lines({ model, theme }: Scene, { kx, k }: Camera): void {
-    const c = this.#context;
-    c.beginPath();
-    for (let e = 0; e < model.edgeCount; e++) {
-      c.moveTo(model.x[model.src[e]] * kx, model.y[model.src[e]] * k);
-      c.lineTo(model.x[model.dst[e]] * kx, model.y[model.dst[e]] * k);
-    }
-    c.globalAlpha = 0.3;
-    c.strokeStyle = theme.edge;
-    c.lineWidth = 1;
-    c.stroke();
-    c.globalAlpha = 1;
+  #ink(scene: Scene, camera: Camera, sheet: Sheet): void {
+    const [r, g, b] = (parseColour(scene.theme.edge) ?? [0.5, 0.5, 0.5]).map((part) => Math.round(255 * part));
+    const opacity = sheet.opacity(scene.fade);
+    const image = new ImageData(sheet.width, sheet.height);
+    for (let i = 0; i < opacity.length; i++) image.data.set([r, g, b, opacity[i]], 4 * i);
+    const picture = Object.assign(document.createElement("canvas"), { width: sheet.width, height: sheet.height });
+    picture.getContext("2d")?.putImageData(image, 0, 0);
+    const { x, y, w, h } = spot(sheet, camera);
+    this.#context.drawImage(picture, x, y, w, h);
   }
 
-  #edge(scene: Scene, e: number): void {
+  #dots(scene: Scene, camera: Camera): void {
     const c = this.#context;
-    const at = CURVE * e;
-    const p = scene.curve;
+    for (const i of scene.nodeOrder) {
+      const [r, g, b] = scene.fill.subarray(4 * i, 4 * i + 3);
+      c.fillStyle = `rgb(${r},${g},${b})`;
+      c.beginPath();
+      c.arc(scene.model.x[i] * camera.kx, scene.model.y[i] * camera.k, scene.radius(i), 0, 7);
+      c.fill();
+    }
+  }
+
+  #edge(scene: Scene, camera: Camera, e: number): void {
+    const c = this.#context;
+    const arrow = scene.arrow(e, camera);
+    const { at, curve: p } = arrow;
     const colour = `rgb(${scene.colour[4 * e]}, ${scene.colour[4 * e + 1]}, ${scene.colour[4 * e + 2]})`;
     c.globalAlpha = scene.colour[4 * e + 3] / 255;
     c.strokeStyle = colour;
-    c.lineWidth = 2 * scene.half[e];
+    c.lineWidth = 2 * arrow.half;
     c.beginPath();
     c.moveTo(p[at], p[at + 1]);
     c.bezierCurveTo(p[at + 2], p[at + 3], p[at + 4], p[at + 5], p[at + 6], p[at + 7]);
     c.stroke();
-    const [a, b, d] = headCorners(p, at, scene.head[e], scene.headHalf(e));
+    const [a, b, d] = headCorners(p, at, arrow.head, headHalf(arrow));
     c.fillStyle = colour;
     c.beginPath();
     c.moveTo(...a);

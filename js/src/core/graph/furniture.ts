@@ -68,18 +68,18 @@ export class Bubble {
 /** What a node's tooltip says. */
 export function nodeTitle(model: GraphModel, i: number): string[] {
   const { nodes } = model;
-  const name = nodes.text("label", i) || model.ids[i];
+  const name = model.name(i);
   const facts = [KIND_NAMES[KINDS[model.shape[i]]]];
   const score = nodes.text("scoreText", i);
   if (score !== "") facts.push(`score ${score}`);
   if (model.sanctioned[i]) facts.push("sanctioned");
   if (model.illicit[i]) facts.push(nodes.text("illicit", i));
-  return [name, name === model.ids[i] || KINDS[model.shape[i]] === "group" ? nodes.text("sub", i) : model.ids[i], facts.join(" · "), nodes.text("moreText", i)].filter(Boolean);
+  return [name, name === model.id(i) || KINDS[model.shape[i]] === "group" ? nodes.text("sub", i) : model.id(i), facts.join(" · "), nodes.text("moreText", i)].filter(Boolean);
 }
 
 /** What an edge's tooltip says: exact amounts and the time between first and last. */
 export function edgeTitle(model: GraphModel, e: number): string[] {
-  const name = (i: number) => model.nodes.text("label", i) || model.ids[i];
+  const name = (i: number) => model.name(i);
   const first = model.edges.number("first", e);
   const last = model.edges.number("last", e);
   const when = !Number.isFinite(first) ? "" : first === last ? moment(first) : `${moment(first)} – ${moment(last)}`;

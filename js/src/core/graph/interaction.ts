@@ -40,8 +40,8 @@ export function interact(desk: Desk, signal: AbortSignal): void {
   const target = ({ node, edge }: Hit): Target | null => {
     const model = desk.scene()?.model;
     if (model === undefined) return null;
-    if (node >= 0) return { kind: "node", id: model.ids[node] };
-    return edge >= 0 ? { kind: "edge", src: model.ids[model.src[edge]], dst: model.ids[model.dst[edge]] } : null;
+    if (node >= 0) return { kind: "node", id: model.id(node) };
+    return edge >= 0 ? { kind: "edge", src: model.id(model.src[edge]), dst: model.id(model.dst[edge]) } : null;
   };
   const hover = (now: Hit) => {
     const model = desk.scene()?.model;
@@ -51,7 +51,7 @@ export function interact(desk: Desk, signal: AbortSignal): void {
     options.onHover?.(target(now));
   };
   const positions = (scene: Scene): Positions =>
-    Object.fromEntries(dragged.map((i) => [scene.model.ids[i], [scene.model.x[i], scene.model.y[i]]]));
+    Object.fromEntries(dragged.map((i) => [scene.model.id(i), [scene.model.x[i], scene.model.y[i]]]));
 
   listen(
     stage.canvas,
@@ -127,7 +127,7 @@ export function interact(desk: Desk, signal: AbortSignal): void {
       lassoEnd(points, additive) {
         const scene = desk.scene();
         if (scene === null) return;
-        const inside = nodesInLasso(scene, stage.camera, points).map((i) => scene.model.ids[i]);
+        const inside = nodesInLasso(scene, stage.camera, points).map((i) => scene.model.id(i));
         options.onSelect?.(inside, additive);
       },
       hint: (text) => stage.hint.say(text, stage.camera.width, stage.camera.height),

@@ -1,9 +1,9 @@
 import type { Measure } from "../measure";
 import type { Camera } from "./camera";
-import { CURVE, headDirection, leanOf, pointAt } from "./geometry";
+import { headDirection, leanOf, pointAt } from "./geometry";
 import { type Box, place, type Wish } from "./placement";
 import { roomAhead, roomBeside } from "./room";
-import type { Marks, Scene } from "./scene";
+import { importance, type Marks, type Scene } from "./scene";
 import { EXTENT, rim } from "./shapes";
 
 export interface Line {
@@ -53,7 +53,7 @@ interface Plan extends Wish {
 export function labelWidth(scene: Scene, i: number, measure: Measure): number {
   const { model } = scene;
   const width = (text: string, size: number) => Math.min(WIDEST, measure(text.slice(0, 80), size, 400));
-  return Math.max(width(model.nodes.text("label", i) || model.ids[i], NAME), width(model.nodes.text("sub", i), SUB));
+  return Math.max(width(model.name(i), NAME), width(model.nodes.text("sub", i), SUB));
 }
 
 /** Choose and place the labels of what is in view: first what the user has marked, then by weight. */
@@ -62,7 +62,7 @@ export function planLabels(scene: Scene, camera: Camera, marks: Marks, measure: 
   const seen = visible(scene, camera);
   const forced = new Set<number>();
   for (const i of [marks.hoverNode, ...marks.focus, ...marks.selected, ...marks.pinned]) if (seen.has(i)) forced.add(i);
-  const chosen = [...forced, ...budgeted(scene, camera, [...seen].filter((i) => !forced.has(i)))];
+  const chosen = [...forced, ...budgeted(scene, camera, seen, forced)];
   const nodes = chosen.map((i) => nodePlan(scene, camera, i, forced.has(i), i === marks.hoverNode, measure));
   const edges = edgePlans(scene, camera, marks, seen, measure);
   const plans = [
@@ -92,29 +92,32 @@ function visible(scene: Scene, camera: Camera): Set<number> {
   return seen;
 }
 
-function importance(scene: Scene, i: number): number {
-  const { model } = scene;
-  const score = Number.isFinite(model.risk[i]) ? model.risk[i] : 0;
-  const links = model.outEdges(i).length + model.inEdges(i).length;
-  return score / 10 + 3 * model.sanctioned[i] + 2 * model.illicit[i] + Math.log2(1 + links);
-}
-
 /** The most important nodes of each cell; text is neither read nor measured for the others. */
-function budgeted(scene: Scene, camera: Camera, nodes: number[]): number[] {
-  const ranked = nodes
-    .map((i) => ({ i, rank: importance(scene, i) }))
-    .sort((a, b) => b.rank - a.rank || a.i - b.i);
-  if (nodes.length <= 60) return ranked.map(({ i }) => i);
+function budgeted(scene: Scene, camera: Camera, seen: ReadonlySet<number>, forced: ReadonlySet<number>): number[] {
+  const few = seen.size - forced.size <= 60;
+  const chosen: number[] = [];
   const used = new Map<number, number>();
-  return ranked
-    .filter(({ i }) => {
+  const most = BUDGET.each * Math.ceil(camera.width / BUDGET.w + 1) * Math.ceil(camera.height / BUDGET.h + 1);
+  for (const i of ranked(scene, seen)) {
+    if (!seen.has(i) || forced.has(i)) continue;
+    if (!few) {
       const [px, py] = camera.toScreen(scene.model.x[i], scene.model.y[i]);
       const cell = Math.floor(py / BUDGET.h) * 4096 + Math.floor(px / BUDGET.w);
       const count = (used.get(cell) ?? 0) + 1;
       used.set(cell, count);
-      return count <= BUDGET.each;
-    })
-    .map(({ i }) => i);
+      if (count > BUDGET.each) continue;
+    }
+    chosen.push(i);
+    if (chosen.length >= most) break;
+  }
+  return chosen;
+}
+
+/** Nodes in view by importance: sorted where they are few, else picked from all nodes sorted once. */
+function ranked(scene: Scene, seen: ReadonlySet<number>): Iterable<number> {
+  if (seen.size > 2_000) return scene.byImportance;
+  const rank = new Map([...seen].map((i) => [i, importance(scene.model, i)]));
+  return [...seen].sort((a, b) => (rank.get(b) as number) - (rank.get(a) as number) || a - b);
 }
 
 /** Points along the curves of a flow, for amounts to keep off. */
@@ -122,9 +125,9 @@ function lines(scene: Scene, camera: Camera): Box[] {
   if (scene.layout !== "flow" || scene.model.edgeCount > 300) return [];
   const boxes: Box[] = [];
   for (let e = 0; e < scene.model.edgeCount; e++) {
-    const half = scene.half[e];
+    const { curve, at, half } = scene.arrow(e, camera);
     for (let t = 0; t <= 24; t++) {
-      const [x, y] = pointAt(scene.curve, CURVE * e, t / 24);
+      const [x, y] = pointAt(curve, at, t / 24);
       boxes.push({ x: x + camera.originX - half, y: y + camera.originY - half, w: 2 * half, h: 2 * half });
     }
   }
@@ -171,7 +174,7 @@ function nodePlan(scene: Scene, camera: Camera, i: number, must: boolean, whole:
     if (text !== "") lines.push({ text: fitText(text, width, size, weight, measure), size, weight, tone });
   };
   const weight = must ? 600 : 400;
-  add(model.nodes.text("label", i) || model.ids[i], NAME, weight, "text");
+  add(model.name(i), NAME, weight, "text");
   add(model.nodes.text("sub", i), SUB, 400, "muted");
   if (must) add(model.nodes.text("moreText", i), SUB, 400, "accent");
   const full = around(scene, camera, i, lines, measure);
@@ -246,13 +249,12 @@ function edgePlans(scene: Scene, camera: Camera, marks: Marks, seen: ReadonlySet
 }
 
 function edgeSlots(scene: Scene, camera: Camera, e: number, w: number, h: number): [number, number][] {
-  const at = CURVE * e;
-  const { curve } = scene;
+  const { curve, at, half } = scene.arrow(e, camera);
   const ox = camera.originX;
   const oy = camera.originY;
   const length = Math.hypot(curve[at + 6] - curve[at], curve[at + 7] - curve[at + 1]);
   if (length < 0.9 * w) return [];
-  const lift = scene.half[e] + 2;
+  const lift = half + 2;
   if (scene.layout === "flow") {
     // Beside the end that fewer arrows share, on the side the curve does not come from.
     const { model } = scene;

@@ -1,14 +1,24 @@
-import type { Table } from "../arrow";
+import type { Numbers, Table } from "../arrow";
+import { shortId } from "../format";
 import type { Bounds } from "./camera";
 import { SpatialGrid } from "./grid";
+import { IdIndex } from "./idindex";
 import { shapeOf } from "./shapes";
 import type { Positions } from "./types";
 
-/** Nodes and edges by number, with positions in world coordinates. Text is read from the tables on demand. */
+/** Bits of the column `flags`, which compact tables have in place of `sanctioned` and `illicit`. */
+const SANCTIONED = 1;
+const ILLICIT = 2;
+
+/**
+ * Nodes and edges by number, with positions in world coordinates. Text is read from the tables on demand.
+ *
+ * Compact tables (of all accounts of a case) have `shape` and `flags` as numbers, and no words besides ids and names.
+ */
 export class GraphModel {
   readonly nodes: Table;
   readonly edges: Table;
-  readonly ids: readonly string[];
+  readonly nodeCount: number;
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly shape: Uint8Array;
@@ -17,13 +27,13 @@ export class GraphModel {
   readonly illicit: Uint8Array;
   readonly src: Uint32Array;
   readonly dst: Uint32Array;
-  readonly value: Float64Array;
-  readonly share: Float64Array;
+  readonly value: Numbers;
+  readonly share: Numbers;
   /** 1 where the opposite transfer pair is drawn too. */
   readonly twin: Uint8Array;
   /** Whether an account pays itself somewhere. */
   readonly loops: boolean;
-  readonly #index = new Map<string, number>();
+  readonly #index: IdIndex;
   readonly #outStart: Uint32Array;
   readonly #outEdge: Uint32Array;
   readonly #inStart: Uint32Array;
@@ -36,45 +46,61 @@ export class GraphModel {
     this.edges = edges;
     const n = nodes.length;
     const m = edges.length;
-    this.ids = Array.from({ length: n }, (_, i) => nodes.text("id", i));
-    this.ids.forEach((id, i) => this.#index.set(id, i));
+    this.nodeCount = n;
+    this.#index = new IdIndex(nodes);
     this.x = Float64Array.from(nodes.numbers("x"));
     this.y = Float64Array.from(nodes.numbers("y"));
     this.risk = Float32Array.from(nodes.numbers("risk"));
-    this.shape = Uint8Array.from({ length: n }, (_, i) => shapeOf(nodes.flag("group", i) ? "group" : nodes.text("kind", i)));
-    this.sanctioned = Uint8Array.from({ length: n }, (_, i) => Number(nodes.flag("sanctioned", i)));
-    this.illicit = Uint8Array.from({ length: n }, (_, i) => Number(nodes.text("illicit", i) !== ""));
-    this.src = Uint32Array.from(edges.numbers("src", 0));
-    this.dst = Uint32Array.from(edges.numbers("dst", 0));
+    if (nodes.has("shape")) {
+      this.shape = Uint8Array.from(nodes.numbers("shape"));
+      const flags = nodes.numbers("flags", 0);
+      this.sanctioned = Uint8Array.from(flags, (f) => Number((f & SANCTIONED) !== 0));
+      this.illicit = Uint8Array.from(flags, (f) => Number((f & ILLICIT) !== 0));
+    } else {
+      this.shape = Uint8Array.from({ length: n }, (_, i) => shapeOf(nodes.flag("group", i) ? "group" : nodes.text("kind", i)));
+      this.sanctioned = Uint8Array.from({ length: n }, (_, i) => Number(nodes.flag("sanctioned", i)));
+      this.illicit = Uint8Array.from({ length: n }, (_, i) => Number(nodes.text("illicit", i) !== ""));
+    }
+    this.src = numbered(edges, "src");
+    this.dst = numbered(edges, "dst");
+    let loops = false;
     for (let e = 0; e < m; e++) {
       if (this.src[e] >= n || this.dst[e] >= n) throw new RangeError(`Edge ${e} names a node beyond the ${n} given.`);
+      loops ||= this.src[e] === this.dst[e];
     }
-    this.loops = this.src.some((s, e) => s === this.dst[e]);
-    this.value = Float64Array.from(edges.numbers("value"));
-    this.share = Float64Array.from(edges.numbers("share"));
+    this.loops = loops;
+    this.value = edges.numbers("value");
+    this.share = edges.numbers("share");
     [this.#outStart, this.#outEdge] = adjacency(this.src, n);
     [this.#inStart, this.#inEdge] = adjacency(this.dst, n);
-    this.twin = Uint8Array.from({ length: m }, (_, e) => Number(this.src[e] !== this.dst[e] && this.edgeBetween(this.dst[e], this.src[e]) >= 0));
-  }
-
-  get nodeCount(): number {
-    return this.ids.length;
+    this.twin = this.#twins();
   }
 
   get edgeCount(): number {
     return this.src.length;
   }
 
+  id(node: number): string {
+    return this.nodes.text("id", node);
+  }
+
+  /** Name of a node, else its id, shortened where the table leaves that to us. */
+  name(node: number): string {
+    const label = this.nodes.text("label", node);
+    if (label !== "") return label;
+    return this.nodes.has("shape") ? shortId(this.id(node)) : this.id(node);
+  }
+
   /** Number of a node, −1 for one that is not shown. */
   indexOf(id: string): number {
-    return this.#index.get(id) ?? -1;
+    return this.#index.get(id);
   }
 
   indices(ids: Iterable<string>): Set<number> {
     const found = new Set<number>();
     for (const id of ids) {
       const i = this.#index.get(id);
-      if (i !== undefined) found.add(i);
+      if (i >= 0) found.add(i);
     }
     return found;
   }
@@ -96,11 +122,25 @@ export class GraphModel {
     return into.find((e) => this.src[e] === src) ?? -1;
   }
 
+  /** Find the pairs that pay each other: mark who pays an account, then look whom of them it pays. */
+  #twins(): Uint8Array {
+    const twin = new Uint8Array(this.edgeCount);
+    const payer = new Uint32Array(this.nodeCount);
+    for (let i = 0; i < this.nodeCount; i++) {
+      for (let k = this.#inStart[i]; k < this.#inStart[i + 1]; k++) payer[this.src[this.#inEdge[k]]] = i + 1;
+      for (let k = this.#outStart[i]; k < this.#outStart[i + 1]; k++) {
+        const e = this.#outEdge[k];
+        if (this.dst[e] !== i && payer[this.dst[e]] === i + 1) twin[e] = 1;
+      }
+    }
+    return twin;
+  }
+
   /** Keep positions of nodes an earlier model knows, and set new ones without a place beside their neighbours. */
   settle(before: GraphModel | null): void {
     if (before !== null) {
       for (let i = 0; i < this.nodeCount; i++) {
-        const j = before.indexOf(this.ids[i]);
+        const j = before.indexOf(this.id(i));
         if (j >= 0) {
           this.x[i] = before.x[j];
           this.y[i] = before.y[j];
@@ -155,25 +195,33 @@ export class GraphModel {
   }
 
   /** Rectangle around some nodes, all by default; null where there are none. */
-  bounds(nodes: Iterable<number> = this.ids.keys()): Bounds | null {
+  bounds(nodes: Iterable<number> | null = null): Bounds | null {
     const b = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
-    for (const i of nodes) {
+    const add = (i: number): void => {
       b.x0 = Math.min(b.x0, this.x[i]);
       b.y0 = Math.min(b.y0, this.y[i]);
       b.x1 = Math.max(b.x1, this.x[i]);
       b.y1 = Math.max(b.y1, this.y[i]);
-    }
+    };
+    if (nodes === null) for (let i = 0; i < this.nodeCount; i++) add(i);
+    else for (const i of nodes) add(i);
     return b.x0 <= b.x1 ? b : null;
   }
+}
+
+/** A column of node numbers, as it lies in the table where it can be. */
+function numbered(edges: Table, name: string): Uint32Array {
+  const numbers = edges.numbers(name, 0);
+  return numbers instanceof Uint32Array ? numbers : Uint32Array.from(numbers);
 }
 
 /** Edges grouped by one of their ends: start of each node's run, and the runs. */
 function adjacency(end: Uint32Array, n: number): [Uint32Array, Uint32Array] {
   const start = new Uint32Array(n + 1);
-  for (const node of end) start[node + 1]++;
+  for (let e = 0; e < end.length; e++) start[end[e] + 1]++;
   for (let i = 0; i < n; i++) start[i + 1] += start[i];
   const next = start.slice();
   const items = new Uint32Array(end.length);
-  end.forEach((node, e) => (items[next[node]++] = e));
+  for (let e = 0; e < end.length; e++) items[next[end[e]]++] = e;
   return [start, items];
 }

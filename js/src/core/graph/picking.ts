@@ -1,5 +1,5 @@
 import type { Camera } from "./camera";
-import { CURVE, curveDistance, inPolygon, nearCurve } from "./geometry";
+import { curveDistance, inPolygon, nearCurve, segmentDistance } from "./geometry";
 import { rim } from "./shapes";
 import type { Scene } from "./scene";
 
@@ -28,16 +28,46 @@ export function pickNode(scene: Scene, camera: Camera, px: number, py: number): 
 /** Number of the edge under a pixel, −1 for none; of several the nearest, then the one painted on top. */
 export function pickEdge(scene: Scene, camera: Camera, px: number, py: number): number {
   if (!scene.shapedFor(camera)) return -1;
+  if (scene.bulk) return pickAmongMany(scene, camera, px, py);
   const x = px - camera.originX;
   const y = py - camera.originY;
   let found = -1;
   let best = Number.POSITIVE_INFINITY;
   for (let i = scene.order.length - 1; i >= 0; i--) {
     const e = scene.order[i];
-    const tolerance = scene.half[e] + SLACK;
-    if (!nearCurve(scene.curve, CURVE * e, x, y, tolerance + scene.head[e])) continue;
-    const distance = curveDistance(scene.curve, CURVE * e, scene.head[e], x, y);
+    const { curve, at, head, half } = scene.arrow(e, camera);
+    const tolerance = half + SLACK;
+    if (!nearCurve(curve, at, x, y, tolerance + head)) continue;
+    const distance = curveDistance(curve, at, head, x, y);
     if (distance <= tolerance && distance < best - 0.01) {
+      best = distance;
+      found = e;
+    }
+  }
+  return found;
+}
+
+/** Pixels from the straight way between two nodes within which its arrow lies. */
+const ASIDE = 16;
+
+/** The same where arrows are straight and very many: only those whose ends allow it are looked at. */
+function pickAmongMany(scene: Scene, camera: Camera, px: number, py: number): number {
+  const { src, dst, x, y, edgeCount } = scene.model;
+  const [wx, wy] = camera.toWorld(px, py);
+  const [rx, ry] = [ASIDE / camera.kx, ASIDE / camera.k];
+  const [left, right, top, bottom] = [wx - rx, wx + rx, wy - ry, wy + ry];
+  let found = -1;
+  let best = Number.POSITIVE_INFINITY;
+  // Largest value first: of equally near ones the first found is kept.
+  for (let i = 0; i < edgeCount; i++) {
+    const e = scene.order[i];
+    const [s, d] = [src[e], dst[e]];
+    if ((x[s] < left && x[d] < left) || (x[s] > right && x[d] > right)) continue;
+    if ((y[s] < top && y[d] < top) || (y[s] > bottom && y[d] > bottom)) continue;
+    if (segmentDistance((wx - x[s]) * camera.kx, (wy - y[s]) * camera.k, 0, 0, (x[d] - x[s]) * camera.kx, (y[d] - y[s]) * camera.k) > ASIDE) continue;
+    const { curve, at, head, half } = scene.arrow(e, camera);
+    const distance = curveDistance(curve, at, head, px - camera.originX, py - camera.originY);
+    if (distance <= half + SLACK && distance < best - 0.01) {
       best = distance;
       found = e;
     }

@@ -84,13 +84,46 @@ void main() {
 
 export const LINE_VERTEX = `${HEAD}${VIEW}
 layout(location = 0) in vec2 iAt;
+layout(location = 1) in vec4 iColour;
 uniform vec2 uK;
-void main() { gl_Position = clip(iAt * uK); }`;
+flat out vec4 vColour;
+void main() {
+  vColour = iColour;
+  gl_Position = clip(iAt * uK);
+}`;
 
 export const LINE_FRAGMENT = `${HEAD}
-uniform vec4 uColour;
+flat in vec4 vColour;
 out vec4 colour;
-void main() { colour = vec4(uColour.rgb * uColour.a, uColour.a); }`;
+void main() { colour = vec4(vColour.rgb * vColour.a, vColour.a); }`;
+
+/** A picture of opacities over a box of the view. */
+export const INK_VERTEX = `${HEAD}
+uniform vec2 uSize;
+uniform vec4 uBox;
+out vec2 vAt;
+void main() {
+  vAt = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+  vec2 c = (uBox.xy + vAt * uBox.zw) / uSize * 2.0 - 1.0;
+  gl_Position = vec4(c.x, -c.y, 0.0, 1.0);
+}`;
+
+export const INK_FRAGMENT = `${HEAD}
+uniform sampler2D uInk;
+uniform vec4 uColour;
+in vec2 vAt;
+out vec4 colour;
+void main() {
+  float a = texture(uInk, vAt).r;
+  colour = vec4(uColour.rgb * a, a);
+}`;
+
+/** The same with a picture in colour, upside down as the device keeps it. */
+export const BLIT_FRAGMENT = `${HEAD}
+uniform sampler2D uInk;
+in vec2 vAt;
+out vec4 colour;
+void main() { colour = vec4(texture(uInk, vec2(vAt.x, 1.0 - vAt.y)).rgb, 1.0); }`;
 
 export const POINT_VERTEX = `${HEAD}${VIEW}
 layout(location = 0) in vec2 iAt;

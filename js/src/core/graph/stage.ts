@@ -2,10 +2,9 @@ import { measurer } from "../measure";
 import type { Theme } from "../theme";
 import { type Bounds, Camera, type Elastic, FLOW, MARGIN, RIGID } from "./camera";
 import { Bubble } from "./furniture";
-import { MANY_EDGES } from "./gl-painter";
 import { type Label, labelWidth, planLabels } from "./labels";
 import { type Badge, drawOverlay } from "./overlay";
-import type { Marks, Scene } from "./scene";
+import { MANY_EDGES, type Marks, type Scene } from "./scene";
 import { rim } from "./shapes";
 import type { Box } from "./placement";
 import { Surface } from "./surface";
@@ -63,6 +62,9 @@ export class Stage {
   #moving = false;
   /** The drawing itself is out of date, not only what lies over it. */
   #stale = true;
+  /** The drawing goes on in the next frame. */
+  #more = false;
+  #unmarked = true;
   #disposed = false;
 
   constructor(host: HTMLElement, theme: Theme, options: StageOptions) {
@@ -167,13 +169,21 @@ export class Stage {
     const picture = this.#options.picture();
     const { scene } = picture;
     if (this.#disposed || scene === null || camera.width === 0 || camera.height === 0) return;
-    if (!this.#stale) return this.#drawOverlay(scene, picture);
-    this.#stale = false;
     const began = performance.now();
     const quick = this.#moving && scene.model.edgeCount > MANY_EDGES;
-    if (quick) scene.sizeFor(camera);
-    else scene.shapeFor(camera);
-    this.surface.paint(scene, camera, quick);
+    if (this.#stale || this.#more) {
+      if (quick) scene.sizeFor(camera);
+      else scene.shapeFor(camera);
+      this.#more = this.surface.paint(scene, camera, quick);
+      if (this.#more) this.requestOverlay();
+      if (this.#unmarked) performance.mark("jc-graph-painted");
+      this.#unmarked = false;
+    }
+    if (!this.#stale) {
+      this.frameTime = performance.now() - began;
+      return this.#drawOverlay(scene, picture);
+    }
+    this.#stale = false;
     if (this.#moving && scene.model.nodeCount > CALM_NODES) this.#carryLabels(scene);
     else {
       scene.shapeFor(camera);
@@ -193,7 +203,7 @@ export class Stage {
       badges.push({ x: x + away, y: y + away * 0.7, count });
     }
     for (const [e, count] of picture.edgeNotes) {
-      const [x, y] = scene.middle(e);
+      const [x, y] = scene.middle(e, this.camera);
       badges.push({ x: x + this.camera.originX, y: y + this.camera.originY, count });
     }
     return badges.filter(({ x, y }) => x > -8 && y > -8 && x < this.camera.width + 8 && y < this.camera.height + 8);

@@ -1,6 +1,9 @@
 import type { Camera } from "./camera";
 import { CanvasPainter } from "./canvas-painter";
 import { GlPainter, type Painter } from "./gl-painter";
+import type { Sheet } from "./ink";
+import { InkLayer } from "./inklayer";
+import { WORTHWHILE } from "./limits";
 import type { Scene } from "./scene";
 
 export interface SurfaceOptions {
@@ -10,6 +13,9 @@ export interface SurfaceOptions {
   /** Milliseconds off-screen after which the graphics context is given back. */
   patience?: number;
 }
+
+/** Milliseconds between two frames of a large graph that is still being drawn at rest. */
+const PROGRESS = 300;
 
 /**
  * The canvas under the labels and its graphics context.
@@ -28,7 +34,9 @@ export class Surface {
   #glWorks = true;
   #size = { width: 0, height: 0, ratio: 1 };
   #told = new Set<string>();
-  #last: { scene: Scene; camera: Camera } | null = null;
+  #last: { scene: Scene; camera: Camera; sheet: Sheet | null } | null = null;
+  readonly #ink = new InkLayer();
+  #painted = 0;
 
   constructor(host: HTMLElement, options: SurfaceOptions) {
     this.#host = host;
@@ -45,11 +53,32 @@ export class Surface {
     if (this.#canvas !== null) this.#fitCanvas(this.#canvas);
   }
 
-  paint(scene: Scene, camera: Camera, quick: boolean): void {
-    this.#last = { scene, camera };
+  /** Draw a frame; true where a large graph needs more of them until all of it is drawn. */
+  paint(scene: Scene, camera: Camera, quick: boolean): boolean {
+    const { ratio } = this.#size;
+    const gl = this.#painter instanceof GlPainter ? this.#painter : null;
+    if (quick && scene.bulk && gl?.carried(scene, camera, ratio, 1)) return false;
+    const inked = scene.bulk && (quick || !scene.near);
+    const { sheet, more } = inked ? this.#ink.advance(scene, camera, ratio, quick) : { sheet: null, more: false };
+    if (!scene.bulk) this.#ink.forget();
+    if (quick && more && gl?.carried(scene, camera, ratio, WORTHWHILE)) return true;
+    // Drawing on costs no frames but one now and then, so that it is done the sooner.
+    const now = performance.now();
+    if (!quick && more && gl !== null && this.#last?.sheet === sheet && now - this.#painted < PROGRESS) return true;
+    this.#painted = now;
+    this.#last = { scene, camera, sheet };
     if (this.#painter === null) this.#open();
-    this.#painter?.paint(scene, camera, this.#size.ratio, quick);
+    try {
+      this.#painter?.paint(scene, camera, ratio, quick, sheet, !more);
+    } catch (error) {
+      if (!(this.#painter instanceof GlPainter)) throw error;
+      this.#close();
+      this.#withoutGl();
+      this.#open();
+      this.#painter?.paint(scene, camera, ratio, quick, sheet);
+    }
     if (this.#painter !== null) this.#dropStill();
+    return more;
   }
 
   /** Say whether the view can be seen. */
@@ -69,7 +98,7 @@ export class Surface {
     const context = still.getContext("2d");
     if (context !== null && this.#last !== null) {
       // The drawing buffer is only sure to hold the frame within the task that painted it.
-      this.#painter.paint(this.#last.scene, this.#last.camera, this.#size.ratio, false);
+      this.#painter.paint(this.#last.scene, this.#last.camera, this.#size.ratio, false, this.#last.sheet, false);
       context.drawImage(this.#canvas, 0, 0);
       this.#dropStill();
       this.#still = still;
@@ -82,6 +111,7 @@ export class Surface {
     clearTimeout(this.#timer);
     this.#close();
     this.#dropStill();
+    this.#ink.forget();
     this.#last = null;
   }
 
@@ -93,8 +123,7 @@ export class Surface {
         this.#attach(canvas);
         return;
       } catch {
-        this.#glWorks = false;
-        this.#tell("This browser offers no WebGL 2. The graph is drawn on a plain canvas, which is slower for large graphs.");
+        this.#withoutGl();
       }
     }
     const canvas = this.#newCanvas();
@@ -104,6 +133,11 @@ export class Surface {
     } catch {
       this.#tell("This browser can draw neither with WebGL 2 nor on a canvas, so the graph cannot be shown.");
     }
+  }
+
+  #withoutGl(): void {
+    this.#glWorks = false;
+    this.#tell("This browser offers no WebGL 2. The graph is drawn on a plain canvas, which is slower for large graphs.");
   }
 
   #attach(canvas: HTMLCanvasElement): void {

@@ -4,7 +4,7 @@ import { type Label, lineHeight } from "./labels";
 import { nodeStrokes, type Stroke } from "./ornaments";
 import { type Badge, PLATE } from "./overlay";
 import type { Paper, Piece } from "./paper";
-import type { Scene } from "./scene";
+import { headHalf, type Scene } from "./scene";
 
 const n = (value: number) => String(Math.round(value * 100) / 100);
 
@@ -31,8 +31,9 @@ export function sceneSvg(scene: Scene, camera: Camera, labels: readonly Label[],
     `<svg x="0" y="${n(paper.top)}" width="${width}" height="${n(camera.height)}" overflow="hidden">`,
     `<g transform="translate(${n(camera.originX)} ${n(camera.originY)})">`,
   ];
-  for (const e of scene.order) parts.push(edgeSvg(scene, e));
-  for (const i of scene.nodeOrder) {
+  if (scene.bulk) parts.push(...bulkSvg(scene, camera));
+  for (const e of scene.arrows) parts.push(edgeSvg(scene, camera, e));
+  for (const i of scene.bulk ? scene.shapes : scene.nodeOrder) {
     parts.push(`<g transform="translate(${n(model.x[i] * camera.kx)} ${n(model.y[i] * camera.k)})">`);
     parts.push(...nodeStrokes(scene, i).map(strokeSvg), "</g>");
   }
@@ -68,15 +69,46 @@ function pieceSvg(piece: Piece, i: number): string {
   return `<linearGradient id="ramp${i}">${stops.join("")}</linearGradient><rect x="${n(piece.x)}" y="${n(piece.y)}" width="${piece.width}" height="${piece.height}" rx="2" fill="url(#ramp${i})"/>`;
 }
 
-function edgeSvg(scene: Scene, e: number): string {
-  const p = Array.from(scene.curve.subarray(CURVE * e, CURVE * e + CURVE), n);
+function edgeSvg(scene: Scene, camera: Camera, e: number): string {
+  const arrow = scene.arrow(e, camera);
+  const p = Array.from(arrow.curve.subarray(arrow.at, arrow.at + CURVE), n);
   const colour = `rgb(${scene.colour[4 * e]},${scene.colour[4 * e + 1]},${scene.colour[4 * e + 2]})`;
   const opacity = n(scene.colour[4 * e + 3] / 255);
-  const corners = headCorners(scene.curve, CURVE * e, scene.head[e], scene.headHalf(e));
+  const corners = headCorners(arrow.curve, arrow.at, arrow.head, headHalf(arrow));
   return (
-    `<g opacity="${opacity}"><path d="M${p[0]},${p[1]}C${p[2]},${p[3]} ${p[4]},${p[5]} ${p[6]},${p[7]}" fill="none" stroke="${colour}" stroke-width="${n(2 * scene.half[e])}"/>` +
+    `<g opacity="${opacity}"><path d="M${p[0]},${p[1]}C${p[2]},${p[3]} ${p[4]},${p[5]} ${p[6]},${p[7]}" fill="none" stroke="${colour}" stroke-width="${n(2 * arrow.half)}"/>` +
     `<path class="arrow" d="M${corners.map(([x, y]) => `${n(x)},${n(y)}`).join("L")}Z" fill="${colour}"/></g>`
   );
+}
+
+/** What of a large graph is in view and not drawn piece by piece: arrows in one path each thousand, nodes as dots. */
+function bulkSvg(scene: Scene, camera: Camera): string[] {
+  const { theme } = scene;
+  const parts: string[] = [];
+  let lines: string[] = [];
+  const flush = () => {
+    if (lines.length > 0) parts.push(`<path d="${lines.join("")}" fill="none" stroke="${theme.edge}" stroke-width="0.8" opacity="${n(scene.fade)}"/>`);
+    lines = [];
+  };
+  if (!scene.near) {
+    for (const e of scene.edgesInView(camera)) {
+      const arrow = scene.arrow(e, camera);
+      const [a, b, d] = headCorners(arrow.curve, arrow.at, arrow.head, headHalf(arrow)).map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`);
+      lines.push(`M${arrow.curve[arrow.at].toFixed(1)},${arrow.curve[arrow.at + 1].toFixed(1)}L${b}M${a}L${b}L${d}`);
+      if (lines.length === 1_000) flush();
+    }
+    flush();
+  }
+  if (scene.dots) {
+    const { model } = scene;
+    for (const i of scene.nodeOrder) {
+      const [x, y] = camera.toScreen(model.x[i], model.y[i]);
+      if (x < -9 || y < -9 || x > camera.width + 9 || y > camera.height + 9) continue;
+      const [r, g, b] = scene.fill.subarray(4 * i, 4 * i + 3);
+      parts.push(`<circle cx="${n(x - camera.originX)}" cy="${n(y - camera.originY)}" r="${n(scene.radius(i))}" fill="rgb(${r},${g},${b})"/>`);
+    }
+  }
+  return parts;
 }
 
 function labelSvg({ theme }: Scene, label: Label): string {

@@ -133,7 +133,7 @@ export class GraphView {
   /** Where all nodes stand, world coordinates. */
   positions(): Positions {
     const model = this.#model;
-    return model === null ? {} : Object.fromEntries(model.ids.map((id, i) => [id, [model.x[i], model.y[i]]]));
+    return model === null ? {} : Object.fromEntries(Array.from(model.x, (x, i) => [model.id(i), [x, model.y[i]]]));
   }
 
   /** Put nodes where undo or a layout says, without telling `onMove`. */
@@ -192,12 +192,12 @@ export class GraphView {
     this.#setCursor(next);
     const [dx, dy] = this.#stage.camera.toReveal(model.x[next], model.y[next]);
     if (dx !== 0 || dy !== 0) this.panBy(dx, dy);
-    return model.ids[next];
+    return model.id(next);
   }
 
   /** The node the keyboard is on. */
   get cursor(): string | null {
-    return this.#model?.ids[this.#cursor] ?? null;
+    return this.#cursor < 0 ? null : (this.#model?.id(this.#cursor) ?? null);
   }
 
   /** The view as it stands, as SVG text; with a caption also its title, words and legend. All words are escaped. */

@@ -37,14 +37,14 @@ export function nextNode(model: GraphModel, from: number, direction: Direction):
   };
   const near = best(linked, steepest);
   if (near >= 0) return near;
-  const any = best(model.ids.keys(), 1.2);
+  const any = best(everyone(model.nodeCount), 1.2);
   return any >= 0 ? any : from;
 }
 
 /** A node in words, for a live region. */
 export function describe(model: GraphModel, i: number): string {
   const { nodes } = model;
-  const parts = [nodes.text("label", i) || model.ids[i], KIND_NAMES[KINDS[model.shape[i]]]];
+  const parts = [model.name(i), KIND_NAMES[KINDS[model.shape[i]]]];
   const score = nodes.text("scoreText", i);
   if (score !== "") parts.push(`score ${score}`);
   if (model.sanctioned[i]) parts.push("sanctioned");
@@ -53,4 +53,8 @@ export function describe(model: GraphModel, i: number): string {
   const more = nodes.text("moreText", i);
   if (more !== "") parts.push(more);
   return parts.join(", ");
+}
+
+function* everyone(n: number): Iterable<number> {
+  for (let i = 0; i < n; i++) yield i;
 }
