@@ -95,13 +95,12 @@ def glance(folder: Path, *, wait_seconds: float = 0.1) -> Glance:
     except ComplianceError as error:
         return _unreadable(folder, folder.name, error)
     try:
-        check, entries = Journal(folder / JOURNAL, wait_seconds=wait_seconds).check(
-            manifest.journal, *recorded_heads(folder)
-        )
+        journal = Journal(folder / JOURNAL, wait_seconds=wait_seconds)
+        entries, reason = journal.skim(manifest.journal, *recorded_heads(folder))
         manifest = manifest.after(entries)
     except (ComplianceError, OSError) as error:
         return _unreadable(folder, manifest.title, error)
-    problem = None if check.ok else {"what": f"The journal is not intact: {check.reason}", "advice": _RESTORE}
+    problem = {"what": f"The journal is not intact: {reason}", "advice": _RESTORE} if reason else None
     for record in manifest.tables.values() if problem is None else ():
         path = folder / "tables" / record.file
         if not path.is_file() or path.stat().st_size != record.bytes:

@@ -16,7 +16,7 @@ from jupyter_compliance.contracts.errors import IntegrityError, StoreError
 from .atomic import write_atomic
 from .backlog import Backlog
 from .canonical import canonical
-from .chain import FIELDS, GENESIS, Entry, Head, Verification, check_chain, seal
+from .chain import FIELDS, GENESIS, Entry, Head, Verification, check_chain, read_chain, seal
 
 Clock = Callable[[], datetime]
 Body = dict[str, Any] | Callable[[list[Entry]], dict[str, Any]]
@@ -211,6 +211,12 @@ class Journal:
             reason = check.reason or f"{self.path.name} {damage}; {found}, later ones are lost."
             return Verification(False, check.size, check.head, check.root, check.size + 1, reason), entries
         return check_chain(rows, heads)
+
+    def skim(self, *heads: Head) -> tuple[list[Entry], str]:
+        """Return the entries before the first broken one, and what is wrong; quick, see `chain.read_chain`."""
+        rows, damage = self._rows()
+        entries, reason = read_chain(rows, () if damage else heads)
+        return entries, f"{self.path.name} {damage}." if damage else reason
 
     def export_jsonl(self, path: Path) -> None:
         """Write one entry a line, each in canonical JSON, oldest first.
