@@ -71,6 +71,7 @@ class Journal:
         self._clock = clock or now
         self._wait = wait_seconds
         self._backlog = Backlog()
+        self.appended = 0  #: entries written through this object; those of other processes are the rest
 
     @classmethod
     def create(cls, path: Path, *, clock: Clock | None = None, entries: Sequence[Entry] = ()) -> Journal:
@@ -139,6 +140,7 @@ class Journal:
             size, prev = db.execute(_LAST).fetchone() or (0, GENESIS)
             entry = seal(size + 1, self._clock().astimezone(UTC), author, kind, body, prev)
             db.execute(_INSERT, _row(entry))
+        self.appended += 1
         return entry
 
     @contextmanager

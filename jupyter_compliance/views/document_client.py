@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from jupyter_compliance.contracts.errors import ComplianceError
+from jupyter_compliance.detectors.registry import DETECTORS
 
 from .asks import RequestError
 from .document_hub import SILENT_SECONDS, readonly_reason, refuse
@@ -84,7 +85,8 @@ class DocumentClient:
         def progress(code: str, done: int, total: int) -> None:
             if self._stopped:
                 raise RequestError("Stopped before it was done.", "Try again when you like.")
-            self.post({"event": "progress", "text": f"Looking for {code.replace('_', ' ')}", "done": done, "total": total})
+            if code in DETECTORS:
+                self.post({"event": "progress", "text": f"Looking for: {DETECTORS[code].name}", "done": done, "total": total})
 
         case = self.hub.case
         self.post({"event": "progress", "text": "Reading the transfers", "done": 0, "total": 0})
@@ -128,6 +130,7 @@ class DocumentClient:
         if self._reason():
             return {"kept": False}
         self.hub.keep(params.get("view"))
+        self.hub.case.journal.settle()  # what was done before it is on the disk too
         return {"kept": True}
 
     def _choose(self, params: Any, _silent: float) -> dict[str, Any]:

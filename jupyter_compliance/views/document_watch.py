@@ -38,7 +38,7 @@ class JournalWatch:
         self._running = False
         self._there = True
         self._stamps: tuple[Stamp, Stamp] = (None, None)
-        self._known: tuple[Any, Any] = (None, None)
+        self._known: tuple[int, Any] = (0, None)
 
     def start(self, wanted: Callable[[], bool]) -> None:
         """Look from now on, in a thread of its own, for as long as `wanted` says so."""
@@ -67,8 +67,9 @@ class JournalWatch:
             return
         before, self._stamps = self._known, stamps
         self._known = self._state()
-        if self._known != before:
-            self._changed(self._known[1] != before[1])
+        tables = self._known[1] != before[1]
+        if tables or self._known[0] != before[0]:
+            self._changed(tables)
 
     def _run(self, wanted: Callable[[], bool]) -> None:
         pause = threading.Event()
@@ -85,9 +86,12 @@ class JournalWatch:
     def _look(self) -> tuple[Stamp, Stamp]:
         return _stamp(self._case.journal.path), _stamp(self._case.path / "case.jcase")
 
-    def _state(self) -> tuple[Any, Any]:
+    def _state(self) -> tuple[int, Any]:
+        """Return how many entries came from elsewhere, and what the manifest says of title and tables."""
         manifest = self._case.folder.refresh()
-        return self._case.journal.head(), (manifest.title, {name: table.sha256 for name, table in manifest.tables.items()})
+        journal = self._case.journal
+        size = journal.head()[0]
+        return size - journal.appended, (manifest.title, {name: table.sha256 for name, table in manifest.tables.items()})
 
 
 def _stamp(path: Any) -> Stamp:

@@ -63,6 +63,14 @@ def watched(browser: Any) -> Iterator[Watched]:
     context.close()
 
 
+@pytest.fixture(scope="module")
+def journey(browser: Any) -> Iterator[Watched]:
+    """One page for all tests of a module: what a test leaves open the next one finds."""
+    context = browser.new_context(viewport={"width": 1440, "height": 860}, accept_downloads=True)
+    yield Watched(context.new_page())
+    context.close()
+
+
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with serve(tmp_path_factory.mktemp("lab")) as running:

@@ -25,7 +25,6 @@ export function addDocumentCommands(app: JupyterFrontEnd, tracker: WidgetTracker
   const documentOf = (path: string): CaseDocument | undefined => tracker.find(({ context }) => context.path === path);
   const PATH = { type: 'string', description: 'Path of case.jcase; the current case document without one.' } as const;
   const describedBy = { args: { type: 'object', properties: { path: PATH } } } as const;
-  const word = (toolbar: unknown, short: string, long: string): string => (toolbar ? short : long);
 
   commands.addCommand(CommandIDs.open, {
     label: args => (args['readonly'] ? trans.__('Open Case for Reading') : trans.__('Open Case')),
@@ -36,7 +35,7 @@ export function addDocumentCommands(app: JupyterFrontEnd, tracker: WidgetTracker
     execute: args => commands.execute('docmanager:open', { path: pathOf(args), factory: args['readonly'] ? LOOK_FACTORY : BOARD_FACTORY })
   });
   commands.addCommand(CommandIDs.notebook, {
-    label: args => word(args['toolbar'], trans.__('Notebook'), trans.__('Open Notebook on This Case')),
+    label: trans.__('Open Notebook on This Case'),
     caption: trans.__('Work on this case in a new notebook, on the same kernel'),
     icon: notebookIcon,
     describedBy,
@@ -47,7 +46,7 @@ export function addDocumentCommands(app: JupyterFrontEnd, tracker: WidgetTracker
     }
   });
   commands.addCommand(CommandIDs.console, {
-    label: args => word(args['toolbar'], trans.__('Console'), trans.__('Open Console on This Case')),
+    label: trans.__('Open Console on This Case'),
     caption: trans.__('Work on this case in a console, on the same kernel'),
     icon: consoleIcon,
     describedBy,

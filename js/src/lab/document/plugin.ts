@@ -1,6 +1,7 @@
 /** Registers the case document: its factories, tracker, and what happens to it when files come and go. */
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
+import type { CommandRegistry } from '@lumino/commands';
 import { MimeDocumentFactory } from '@jupyterlab/docregistry';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -14,6 +15,17 @@ import { CaseModelFactory, CASE_MODEL } from './model';
 import { addToolbar } from './toolbar';
 
 export const SOURCE_FACTORY = 'Case file (JSON)';
+
+/** Ctrl+S is the document's also where the board keeps JupyterLab's shortcuts to itself. */
+function saveByKey(widget: CaseDocument, commands: CommandRegistry): void {
+  widget.node.addEventListener('keydown', event => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 's' && !event.defaultPrevented) {
+      event.preventDefault();
+      event.stopPropagation();
+      void commands.execute('docmanager:save');
+    }
+  });
+}
 
 export const caseDocument: JupyterFrontEndPlugin<ICaseTracker> = {
   id: 'jupyter-compliance:document',
@@ -34,6 +46,7 @@ export const caseDocument: JupyterFrontEndPlugin<ICaseTracker> = {
       );
       factory.widgetCreated.connect((_, widget) => {
         widget.context.pathChanged.connect(() => void tracker.save(widget));
+        saveByKey(widget, app.commands);
         addToolbar(widget, app.commands, trans, translator ?? undefined);
         void tracker.add(widget);
       });

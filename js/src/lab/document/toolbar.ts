@@ -8,9 +8,6 @@ import { Widget } from '@lumino/widgets';
 import { CommandIDs } from './commands';
 import type { CaseDocument } from './document';
 
-/** Commands of other plugins; a button is there where they are. */
-const OTHERS = ['jupyter-compliance:copy-code', 'jupyter-compliance:shortcuts'];
-
 /** Fill the toolbar of a document. */
 export function addToolbar(widget: CaseDocument, commands: CommandRegistry, trans: TranslationBundle, translator?: ITranslator): void {
   const { toolbar, content, context } = widget;
@@ -25,9 +22,16 @@ export function addToolbar(widget: CaseDocument, commands: CommandRegistry, tran
   };
   content.changed.connect(say);
   toolbar.addItem('readonly', badge);
-  for (const id of [CommandIDs.notebook, CommandIDs.console, ...OTHERS]) {
+  const buttons: [string, string][] = [
+    [CommandIDs.notebook, trans.__('Notebook')],
+    [CommandIDs.console, trans.__('Console')],
+    // Of other plugins; a button is there where they are.
+    ['jupyter-compliance:copy-code', trans.__('Show as code')],
+    ['jupyter-compliance:shortcuts', trans.__('Keys')]
+  ];
+  for (const [id, label] of buttons) {
     if (commands.hasCommand(id)) {
-      toolbar.addItem(id, new CommandToolbarButton({ commands, id, args: { toolbar: true } }));
+      toolbar.addItem(id, new CommandToolbarButton({ commands, id, label, args: { toolbar: true } }));
     }
   }
   toolbar.addItem('spacer', Toolbar.createSpacerItem());

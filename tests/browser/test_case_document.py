@@ -1,0 +1,246 @@
+"""A case as a document: opened by double-click, kept by its kernel, restored, renamed, read only, shared with code."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from jupyter_compliance import Case
+
+pytestmark = pytest.mark.xdist_group("lab")
+
+BOARD = ".jc-CaseDocument .jc-board"
+ROW = f"{BOARD} [role=option]"
+SELECTED = f"{BOARD} [role=option][aria-selected=true]"
+
+
+@pytest.fixture(scope="module")
+def folder(lab: Any) -> Iterator[str]:
+    """A case of its own below the server's root; what is called `documents` holds it."""
+    root = lab.root / "documents"
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir()
+    Case.demo(root / "theft").triage()
+    yield "documents"
+    shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def desk(journey: Any, lab: Any, folder: str) -> Iterator[Any]:
+    """JupyterLab in one page for the whole journey: what a test leaves open the next one finds."""
+    lab.end_sessions()
+    journey.page.goto(f"{lab.url}/lab?token={lab.token}&reset")
+    started(journey.page)
+    yield journey
+    lab.end_sessions()
+
+
+def started(page: Any) -> None:
+    page.wait_for_function("() => window.jupyterapp", timeout=90_000)
+    page.evaluate("() => window.jupyterapp.restored")
+
+
+def execute(page: Any, command: str, args: dict[str, Any] | None = None) -> None:
+    page.evaluate("([id, args]) => { void window.jupyterapp.commands.execute(id, args); }", [command, args or {}])
+
+
+def kernel_id(page: Any) -> str:
+    return page.evaluate(
+        """() => [...window.jupyterapp.shell.widgets('main')].find(w => w.hasClass('jc-CaseDocument'))
+            .context.sessionContext.session.kernel.id"""
+    )
+
+
+def python(page: Any, code: str) -> str:
+    """Run code in the kernel of the document, unseen, and return what it prints."""
+    out = page.evaluate(
+        """async code => {
+            const doc = [...window.jupyterapp.shell.widgets('main')].find(w => w.hasClass('jc-CaseDocument'));
+            const future = doc.context.sessionContext.session.kernel.requestExecute({ code, store_history: false });
+            let text = '';
+            future.onIOPub = m => {
+                if (m.header.msg_type === 'stream') { text += m.content.text; }
+                if (m.header.msg_type === 'error') { text += 'ERROR ' + m.content.traceback.join('\\n'); }
+            };
+            await future.done;
+            return text;
+        }""",
+        code,
+    )
+    assert "ERROR" not in out, out
+    return str(out).strip()
+
+
+def saved(page: Any) -> None:
+    """Press the key of saving and wait for what it does."""
+    page.keyboard.press("Control+s")
+    clean(page)
+
+
+def clean(page: Any) -> None:
+    """Wait until everything is with the case: the kernel confirmed it."""
+    page.wait_for_function(
+        """() => {
+            const doc = [...window.jupyterapp.shell.widgets('main')].find(w => w.hasClass('jc-CaseDocument'));
+            return doc.content.board && !doc.content.board.unwritten && !doc.context.model.dirty;
+        }"""
+    )
+
+
+def test_double_click_opens_the_board(desk: Any, folder: str) -> None:
+    page = desk.page
+    page.evaluate("path => window.jupyterapp.commands.execute('filebrowser:open-path', { path })", f"{folder}/theft")
+    page.locator(".jp-DirListing-item[data-file-type=jcase]").dblclick()
+    page.wait_for_selector(ROW, timeout=120_000)
+    assert page.locator(".jp-mod-current .lm-TabBar-tabLabel, .lm-TabBar-tab.jp-mod-current .lm-TabBar-tabLabel").first.inner_text() == "Ronin bridge theft"
+    room = page.locator(".jc-CaseDocument-place").bounding_box()
+    board = page.locator(BOARD).bounding_box()
+    assert room and board and abs(room["height"] - board["height"]) < 2, "the board fills its tab"
+    assert python(page, "print(type(case).__name__, type(board).__name__)") == "Case DocumentBoard"
+    desk.shot("document-light")
+
+
+def test_work_is_kept_by_the_kernel_and_dirty_until_then(desk: Any, lab: Any, folder: str) -> None:
+    page = desk.page
+    page.locator(ROW).nth(2).click()
+    page.wait_for_selector(f"{SELECTED} >> nth=0")
+    subject = page.locator(SELECTED).get_attribute("data-subject")
+    saved(page)
+    screen = json.loads((lab.root / folder / "theft" / "screen.json").read_text())
+    assert screen["selection"]["subjects"] == [subject]
+    assert json.loads(python(page, "import json; print(json.dumps(board.selection['subjects']))")) == [subject]
+    manifest = (lab.root / folder / "theft" / "case.jcase").read_bytes()
+
+    page.locator(ROW).nth(2).click()
+    page.keyboard.press("n")
+    page.keyboard.type("Asked the exchange. <img src=x onerror=alert(1)>")
+    page.keyboard.press("Control+Enter")
+    page.locator(f"{BOARD} .jc-thread", has_text="Asked the exchange.").wait_for()
+    texts = json.loads(python(page, "import json; print(json.dumps([n['text'] for n in case.notes()]))"))
+    assert texts == ["Asked the exchange. <img src=x onerror=alert(1)>"]
+    execute(page, "docmanager:save")
+    clean(page)
+    assert (lab.root / folder / "theft" / "case.jcase").read_bytes() == manifest, "the browser never writes the manifest"
+    assert not (lab.root / folder / "theft" / ".ipynb_checkpoints").exists()
+
+    # Python's side of the same case: a note and a selection appear at once.
+    python(page, "case.note('Seen from Python', subject=case.triage().queue['subject'][2])")
+    page.locator(f"{BOARD} .jc-thread", has_text="Seen from Python").wait_for()
+    python(page, "board.select(subjects=[case.triage().queue['subject'][0]])")
+    page.wait_for_function("s => document.querySelector(s)?.getAttribute('aria-posinset') === '1'", arg=SELECTED)
+    assert desk.dialogs == []
+
+
+def test_a_reload_restores_view_selection_and_kernel(desk: Any, lab: Any) -> None:
+    page = desk.page
+    page.locator(ROW).nth(4).click()
+    page.locator(f"{BOARD} [role=tab]", has_text="Transfers").click()
+    subject = page.locator(SELECTED).get_attribute("data-subject")
+    clean(page)
+    page.evaluate("() => window.jupyterapp.restored")
+    before = kernel_id(page)
+    # The workspace is written a moment after the layout has come to rest.
+    page.wait_for_timeout(1500)
+    page.goto(f"{lab.url}/lab?token={lab.token}")
+    started(page)
+    page.wait_for_selector(SELECTED, timeout=60_000)
+    assert kernel_id(page) == before
+    assert page.locator(SELECTED).get_attribute("data-subject") == subject
+    assert page.locator(f"{BOARD} [role=tab][aria-selected=true]").inner_text().startswith("Transfers")
+    assert "Nothing is selected" not in page.locator(BOARD).inner_text()
+
+
+def test_a_renamed_folder_is_followed(desk: Any, lab: Any, folder: str) -> None:
+    page = desk.page
+    page.evaluate(
+        "([a, b]) => window.jupyterapp.serviceManager.contents.rename(a, b)", [f"{folder}/theft", f"{folder}/bridge"]
+    )
+    page.wait_for_function(
+        """path => [...window.jupyterapp.shell.widgets('main')].find(w => w.hasClass('jc-CaseDocument')).context.path === path""",
+        arg=f"{folder}/bridge/case.jcase",
+    )
+    page.locator(ROW).nth(1).click()
+    page.keyboard.press("n")
+    page.keyboard.type("Written after the move")
+    page.keyboard.press("Control+Enter")
+    page.locator(f"{BOARD} .jc-thread", has_text="Written after the move").wait_for()
+    clean(page)
+    assert python(page, "print(case.path.name)") == "bridge"
+    assert not (lab.root / folder / "theft").exists()
+    assert any(n["text"] == "Written after the move" for n in Case.open(lab.root / folder / "bridge", readonly=True).notes())
+
+
+def test_a_notebook_shares_the_kernel_and_shows_a_live_board(desk: Any, folder: str) -> None:
+    page = desk.page
+    execute(page, "jupyter-compliance:open-notebook")
+    page.wait_for_selector(".jp-NotebookPanel .jc-board [role=option]", timeout=120_000)
+    panel = page.evaluate(
+        """() => {
+            const panel = [...window.jupyterapp.shell.widgets('main')].find(w => w.hasClass('jp-NotebookPanel'));
+            return { kernel: panel.sessionContext.session.kernel.id, path: panel.context.path };
+        }"""
+    )
+    assert panel["kernel"] == kernel_id(page)
+    assert panel["path"].startswith(f"{folder}/Untitled")
+    python(page, "case.note('From the notebook', subject=case.triage().queue['subject'][1])")
+    for board in (BOARD, ".jp-NotebookPanel .jc-board"):
+        page.locator(f"{board} [role=tab]", has_text="Notes").click()
+        page.locator(f"{board} [role=option]").nth(1).click()
+        page.locator(f"{board} .jc-thread", has_text="From the notebook").wait_for()
+    # A cell that takes long does not keep the document waiting.
+    page.evaluate(
+        """() => {
+            const panel = [...window.jupyterapp.shell.widgets('main')].find(w => w.hasClass('jp-NotebookPanel'));
+            void panel.sessionContext.session.kernel.requestExecute({ code: 'import time; time.sleep(8); slept = True' });
+        }"""
+    )
+    page.locator(ROW).nth(6).click()
+    third = page.locator(SELECTED).get_attribute("data-subject") or ""
+    page.locator(f"{BOARD} [role=tab]", has_text="Evidence").click()
+    page.locator(f"{BOARD} .jc-inspector", has_text=f"{third[:6]}…{third[-4:]}").wait_for(timeout=7000)
+    desk.shot("document-notebook")
+    page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].filter(w => w.hasClass('jp-NotebookPanel')).forEach(w => w.dispose())")
+
+
+def test_a_kernel_that_dies_is_told_and_started_again(desk: Any) -> None:
+    page = desk.page
+    page.evaluate(
+        """() => {
+            const doc = [...window.jupyterapp.shell.widgets('main')].find(w => w.hasClass('jc-CaseDocument'));
+            doc.context.sessionContext.session.kernel.requestExecute({ code: 'import os; os._exit(1)' });
+        }"""
+    )
+    page.locator(f"{BOARD} .jc-banner", has_text="The kernel").wait_for(timeout=60_000)
+    desk.shot("document-kernel-gone")
+    subject = page.locator(SELECTED).get_attribute("data-subject")
+    page.locator(f"{BOARD} .jc-banner button", has_text="Restart kernel and reopen").click()
+    page.locator(f"{BOARD} .jc-banner").wait_for(state="hidden", timeout=120_000)
+    assert page.locator(SELECTED).get_attribute("data-subject") == subject
+    page.locator(ROW).nth(3).click()
+    page.locator(f"{BOARD} [role=tab]", has_text="Notes").click()
+    clean(page)
+    assert python(page, "print(type(board).__name__)") == "DocumentBoard"
+
+
+def test_read_only_and_other_ways_to_open(desk: Any, folder: str) -> None:
+    page = desk.page
+    path = f"{folder}/bridge/case.jcase"
+    page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].filter(w => w.hasClass('jc-CaseDocument')).forEach(w => w.dispose())")
+    execute(page, "jupyter-compliance:open-case", {"path": path, "readonly": True})
+    page.wait_for_selector(ROW, timeout=60_000)
+    badge = page.locator(".jc-CaseDocument-badge")
+    badge.wait_for()
+    assert "reading only" in (badge.get_attribute("title") or "")
+    page.locator(ROW).nth(1).click()
+    page.locator(f"{BOARD} [role=tab]", has_text="Notes").click()
+    assert page.locator(f"{BOARD} textarea[aria-label='Text of the note']").is_disabled()
+    desk.shot("document-readonly")
+    execute(page, "jupyter-compliance:open-source", {"path": path})
+    page.locator(".jp-MimeDocument", has_text="schemaVersion").wait_for()
+    assert desk.dialogs == []
+    assert desk.outside == []
+    assert desk.errors == []
