@@ -147,8 +147,8 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _frame(case: Case, name: str) -> str:
     triage = case.triage()
-    frame = {"findings": case.findings, "evidence": lambda: triage.evidence, "queue": lambda: triage.queue}[name]()
-    return frame_sha256(_plain(frame))
+    frames = {"findings": case.findings(), "evidence": triage.evidence, "queue": triage.queue}
+    return frame_sha256(_plain(frames[name]))
 
 
 def _file(original: Case, replayed: Case, name: str) -> Item:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +77,8 @@ def _twin(case: Case, path: Path) -> Case:
 class _Clock:
     """Gives the recorded moment."""
 
-    moment = datetime.min
+    def __init__(self) -> None:
+        self.moment = datetime.min.replace(tzinfo=UTC)
 
     def __call__(self) -> datetime:
         return self.moment

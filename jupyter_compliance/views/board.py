@@ -12,8 +12,9 @@ import traitlets
 from jupyter_compliance.contracts.errors import ComplianceError
 
 from .answers_case import PANES, spec
-from .asks import RequestError, nearest
+from .asks import RequestError, as_choice, nearest
 from .frontend import bundle
+from .first_answer import first_answers
 from .handle import BoardHandle
 from .places import PLACES, running_cell
 from .remembered import NOTHING, remembered, to_keep
@@ -38,6 +39,8 @@ class Board(BoardHandle, anywidget.AnyWidget):
         Height in pixels, 200 to 4000; without it the one set in JupyterLab, which is 720 until somebody changes it.
     panes
         Some of ``queue``, ``graph``, ``timeline``, ``inspector``; all without it.
+    scope
+        ``near`` for the neighbourhood in focus, ``all`` for all accounts; without it as the case was left.
 
     Attributes
     ----------
@@ -59,8 +62,12 @@ class Board(BoardHandle, anywidget.AnyWidget):
     spec = traitlets.Dict().tag(sync=True)
     selection = traitlets.Dict(default_value=NOTHING).tag(sync=True, echo_update=False)
     view = traitlets.Dict().tag(sync=True, echo_update=False)
+    #: What the front end asks first, answered; empty once it has been heard of.
+    opening = traitlets.List().tag(sync=True)
 
-    def __init__(self, case: Any, *, height: int | None = None, panes: Iterable[str] | None = None) -> None:
+    _service: BoardService | None = None
+
+    def __init__(self, case: Any, *, height: int | None = None, panes: Iterable[str] | None = None, scope: str | None = None) -> None:
         chosen = PANES if panes is None else tuple(dict.fromkeys(panes))
         unknown = [pane for pane in chosen if pane not in PANES]
         if unknown or not chosen:
@@ -69,10 +76,15 @@ class Board(BoardHandle, anywidget.AnyWidget):
             raise RequestError(f"{height!r} is not the height of a board.", "Give pixels, for example height=720.")
         self.case = case
         self._height, self._panes = 0 if height is None else int(min(HIGH, max(LOW, height))), chosen
-        self._service: BoardService | None = BoardService(case)
+        self._service = BoardService(case)
         told = self._told()
         view, selection = remembered(self._service.facts)
-        super().__init__(_esm=bundle("board.js"), _css=bundle("board.css"), spec=told, view=view, selection=selection)
+        if scope is not None:
+            view["scope"] = as_choice(scope, "scope", ("near", "all"))
+        opening = first_answers(self._service, view, selection, chosen)
+        super().__init__(
+            _esm=bundle("board.js"), _css=bundle("board.css"), spec=told, view=view, selection=selection, opening=opening
+        )
         self.on_msg(self._answer)
         self.observe(self._keep_view, "view")
         case.watch(self._changed)
@@ -80,7 +92,8 @@ class Board(BoardHandle, anywidget.AnyWidget):
     def close(self) -> None:
         """Take the board off the page and free what it holds; the case stays open."""
         PLACES.forget(self)
-        self.case.journal.settle()
+        if self._service is not None:
+            self.case.journal.settle()
         self._service = None
         super().close()
 
@@ -103,6 +116,7 @@ class Board(BoardHandle, anywidget.AnyWidget):
         """Answer one request; whatever goes wrong becomes an answer in words."""
         if self._service is None or not isinstance(content, dict) or "method" not in content:
             return
+        self.opening = []  # it is drawn, and asks for the rest
         message, buffers = self._service.respond(content)
         self.send(message, buffers)
 
@@ -111,6 +125,7 @@ class Board(BoardHandle, anywidget.AnyWidget):
         if self._service is None:
             return
         try:
+            self.opening = []
             self.spec = self._told()
             self.send({"event": "changed", "what": list(what)})
         except Exception:  # a note is written whether or not a board can show it

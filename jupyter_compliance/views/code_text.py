@@ -200,7 +200,9 @@ def step(board: str, body: Mapping[str, Any]) -> str:
     if name == "expand":
         return call(f"{board}.expand", args["id"], **({"limit": args["limit"]} if "limit" in args else {}))
     if name == "place":
-        return call(f"{board}.place", {key: (x / 1000, y / 1000) for key, (x, y) in args["places"].items()})
+        places = {key: (x / 1000, y / 1000) for key, (x, y) in args["places"].items()}
+        (first, place), *more = places.items()
+        return call(f"{board}.place", places) if more else call(f"{board}.pin", first, *place)
     if name in ("layout", "colour"):
         return call(f"{board}.{'arrange' if name == 'layout' else name}", args["mode"])
     if name == "between":

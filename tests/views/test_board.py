@@ -105,7 +105,7 @@ def test_traits_the_front_end_writes_are_not_echoed():
 def test_the_view_is_kept_with_the_case(board, case):
     board.view = {"focus": [THIEF], "positions": {THIEF: [1.5, 2]}}
     again = Case.open(case.path)
-    assert again.folder.layout["positions"] == {THIEF: [1.5, 2]}
+    assert again.folder.layout["positions"][THIEF] == [1.5, 2]
 
 
 def test_a_readonly_case_keeps_nothing_and_breaks_nothing(case, tmp_path):

@@ -74,6 +74,9 @@ def test_every_method_of_the_protocol_answers(service):
         "walk": {"transfer": "out00", "direction": "next", "subject": THIEF},
         "export": {"kind": "svg", "name": "board"},
         "verify": {},
+        "step": {"steps": [{"call": "hide", "args": {"ids": [wallet(1)]}}], "state": {"focus": [THIEF], "hidden": [wallet(1)]}},
+        "code": {"what": "last"},
+        "replay": {},
     }  # fmt: skip
     assert asked.keys() == METHODS.keys()
     for number, (method, params) in enumerate(asked.items()):
