@@ -176,6 +176,7 @@ def test_a_renamed_folder_is_followed(desk: Any, lab: Any, folder: str) -> None:
 
 def test_a_notebook_shares_the_kernel_and_shows_a_live_board(desk: Any, folder: str) -> None:
     page = desk.page
+    page.set_viewport_size({"width": 2400, "height": 1000})
     execute(page, "jupyter-compliance:open-notebook")
     page.wait_for_selector(".jp-NotebookPanel .jc-board [role=option]", timeout=120_000)
     panel = page.evaluate(
@@ -204,6 +205,7 @@ def test_a_notebook_shares_the_kernel_and_shows_a_live_board(desk: Any, folder: 
     page.locator(f"{BOARD} .jc-inspector", has_text=f"{third[:6]}…{third[-4:]}").wait_for(timeout=7000)
     desk.shot("document-notebook")
     page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].filter(w => w.hasClass('jp-NotebookPanel')).forEach(w => w.dispose())")
+    page.set_viewport_size({"width": 1440, "height": 860})
 
 
 def test_a_kernel_that_dies_is_told_and_started_again(desk: Any) -> None:
@@ -215,6 +217,8 @@ def test_a_kernel_that_dies_is_told_and_started_again(desk: Any) -> None:
         }"""
     )
     page.locator(f"{BOARD} .jc-banner", has_text="The kernel").wait_for(timeout=60_000)
+    # Its folder has another name since the rename, so the server could not start it again; JupyterLab says that itself.
+    page.locator(".jp-Dialog .jp-mod-accept").click()
     desk.shot("document-kernel-gone")
     subject = page.locator(SELECTED).get_attribute("data-subject")
     page.locator(f"{BOARD} .jc-banner button", has_text="Restart kernel and reopen").click()
@@ -243,4 +247,5 @@ def test_read_only_and_other_ways_to_open(desk: Any, folder: str) -> None:
     page.locator(".jp-MimeDocument", has_text="schemaVersion").wait_for()
     assert desk.dialogs == []
     assert desk.outside == []
-    assert desk.errors == []
+    # What JupyterLab's kernel connection says when the server could not start a kernel again.
+    assert [error for error in desk.errors if error != "Kernel connection disconnected"] == []
