@@ -25,14 +25,17 @@ export interface Parts {
   status: StatusBar;
   /** Unfold the inspector so that what was opened in it is seen. */
   showInspector: () => void;
+  /** Show what was done as code. */
+  showCode: () => void;
   /** Open the menu of what is selected, for the keyboard. */
   openMenu: () => void;
   report: (error: unknown) => void;
 }
 
 const EXPAND_BY = 8;
-/** Pixels of the picture an account goes at each press. */
+/** Pixels an account, and the picture, go at each press. */
 const MOVE_BY = 16;
+const PAN_BY = 64;
 const STEPS: Record<string, readonly [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** The verbs of a board over its parts. */
@@ -72,6 +75,7 @@ export class BoardActions implements Actions {
 
   /** Bring in the next counterparties by value and say what stays out. */
   async expand(): Promise<void> {
+    if (!this.inNeighbourhood()) return;
     const { graph, status } = this.parts;
     const id = graph?.activeGroup ?? this.state.subject ?? this.state.view.focus[0];
     if (!graph || !id) return status.say("Choose an account first.");
@@ -93,11 +97,13 @@ export class BoardActions implements Actions {
 
   /** Put back to what the focus alone shows. */
   collapse(): void {
+    if (!this.inNeighbourhood()) return;
     this.asked.clear();
     this.state.setView({ added: [] }, "collapse");
   }
 
   hide(): void {
+    if (!this.inNeighbourhood()) return;
     const { graph, status } = this.parts;
     const { focus, hidden } = this.state.view;
     const chosen = graph?.activeGroup ? [graph.activeGroup] : this.state.selection.value.subjects.filter((id) => !focus.includes(id));
@@ -111,6 +117,7 @@ export class BoardActions implements Actions {
   }
 
   pin(): void {
+    if (!this.inNeighbourhood()) return;
     const { graph, status } = this.parts;
     const chosen = this.state.selection.value.subjects;
     if (!graph || chosen.length === 0) return status.say("Choose an account to pin it.");
@@ -127,6 +134,7 @@ export class BoardActions implements Actions {
 
   /** Move the selected accounts by a step; as with the pointer, they stay where they were put. */
   move(key: string): void {
+    if (!this.inNeighbourhood()) return;
     const { graph, status } = this.parts;
     const step = STEPS[key];
     const places = graph?.graph.positions() ?? {};
@@ -147,13 +155,21 @@ export class BoardActions implements Actions {
   }
 
   chooseInGraph(more: boolean): void {
-    const id = this.parts.graph?.graph.cursor;
-    if (id) this.parts.graph?.select([id], more);
+    const id = this.parts.graph?.graph.cursor ?? (this.state.view.scope === "all" ? this.state.subject : null);
+    if (id && this.state.view.scope === "all" && !more) this.parts.graph?.open(id);
+    else if (id) this.parts.graph?.select([id], more);
   }
 
   openInGraph(): void {
-    const id = this.parts.graph?.graph.cursor;
+    const id = this.parts.graph?.graph.cursor ?? this.state.selection.value.subjects.at(-1);
     if (id) this.parts.graph?.open(id);
+    else this.parts.status.say("Choose an account first.");
+  }
+
+  /** Look further to one side. */
+  pan(key: string): void {
+    const step = STEPS[key];
+    if (step) this.parts.graph?.graph.panBy(-step[0] * PAN_BY, -step[1] * PAN_BY);
   }
 
   fit(): void {
@@ -167,7 +183,22 @@ export class BoardActions implements Actions {
     return this.lasso;
   }
 
+  /** All accounts of the case, or the neighbourhood that was left. */
+  toggleScope(): void {
+    const scope = this.state.view.scope === "all" ? "near" : "all";
+    this.state.setView({ scope }, scope === "all" ? "all accounts" : "neighbourhood");
+    this.parts.status.say(scope === "all" ? "All accounts. Enter or a double click opens the neighbourhood of one." : "Neighbourhood.");
+  }
+
+  /** Whether a neighbourhood is drawn; says what to do where it is not. */
+  private inNeighbourhood(): boolean {
+    const near = this.state.view.scope === "near";
+    if (!near) this.parts.status.say("This is done in a neighbourhood: open an account with Enter or a double click, or press A.");
+    return near;
+  }
+
   toggleLayout(): void {
+    if (!this.inNeighbourhood()) return;
     const layout = this.state.view.layout === "flow" ? "force" : "flow";
     this.state.setView({ layout }, `${layout} layout`);
   }

@@ -15,6 +15,8 @@ export interface Command {
 export interface CommandHooks {
   search: () => void;
   help: () => void;
+  /** Show what was done as code. */
+  code: () => void;
 }
 
 const plain = (...keys: string[]) => (event: KeyboardEvent): boolean =>
@@ -23,6 +25,8 @@ const shifted = (key: string) => (event: KeyboardEvent): boolean => event.shiftK
 const control = (key: string, shift: boolean) => (event: KeyboardEvent): boolean => (event.ctrlKey || event.metaKey) && !event.altKey && event.shiftKey === shift && event.key.toLowerCase() === key;
 
 const shiftedArrow = (event: KeyboardEvent): boolean => event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && event.key.startsWith("Arrow");
+const controlArrow = (event: KeyboardEvent): boolean => (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.startsWith("Arrow");
+const altArrow = (event: KeyboardEvent): boolean => event.altKey && !event.shiftKey && !event.ctrlKey && !event.metaKey && event.key.startsWith("Arrow");
 const menuKey = (event: KeyboardEvent): boolean => event.key === "ContextMenu" || (event.shiftKey && event.key === "F10");
 const inGraph = (control: boolean) => (event: KeyboardEvent): boolean =>
   event.key === "Enter" && (event.ctrlKey || event.metaKey) === control && event.target instanceof Element && event.target.closest(".jc-graph-canvas") !== null;
@@ -47,14 +51,18 @@ export function commandsFor(state: BoardState, actions: BoardActions, hooks: Com
     command("fit", "Fit the graph", ["F"], plain("f"), () => actions.fit()),
     command("zoom-in", "Zoom in", ["+"], plain("+", "="), () => actions.parts.graph?.graph.zoomBy(1.3)),
     command("zoom-out", "Zoom out", ["−"], plain("-"), () => actions.parts.graph?.graph.zoomBy(1 / 1.3)),
+    command("pan", "Move over the graph", ["Ctrl+arrows"], controlArrow, (event) => actions.pan(event?.key ?? "")),
     command("graph-walk", "Go from account to account in the graph", ["Shift+arrows"], shiftedArrow, (event) => actions.walkGraph(event?.key ?? "")),
     command("graph-choose", "Select that account; with Shift, add it", ["Enter"], inGraph(false), (event) => actions.chooseInGraph(event?.shiftKey ?? false)),
     command("graph-open", "Make that account the focus", ["Ctrl+Enter"], inGraph(true), () => actions.openInGraph()),
+    command("move", "Move the selected accounts", ["Alt+arrows"], altArrow, (event) => actions.move(event?.key ?? "")),
+    ...(state.spec.offline ? [] : [command("scope", "All accounts, or the neighbourhood", ["A"], plain("a"), () => actions.toggleScope())]),
     command("layout", "Change the layout: flow or force", ["L"], plain("l"), () => actions.toggleLayout()),
     ...state.spec.dispositions.map((d) => command(`decide-${d.id}`, `Decide: ${d.label}`, [d.key], plain(d.key), () => void actions.dispose(d.id, ""))),
     command("undo", "Undo", ["Ctrl+Z"], control("z", false), () => actions.undo()),
     command("redo", "Redo", ["Ctrl+Y", "Ctrl+Shift+Z"], (event) => control("y", false)(event) || control("z", true)(event), () => actions.redo()),
     command("clear", "Clear the selection", ["Esc"], plain("Escape"), () => actions.clear()),
+    ...(state.spec.offline ? [] : [command("code", "Show as code", ["S"], plain("s"), hooks.code)]),
     command("help", "Show the keys", ["?"], plain("?"), hooks.help),
   ];
 }

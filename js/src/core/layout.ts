@@ -81,12 +81,21 @@ export class Layout {
     const label = `Fold ${TITLE[side].toLowerCase()} away`;
     return h(
       "button",
-      { class: "jc-icon-button", type: "button", title: label, attrs: { "aria-label": label }, on: { click: () => {
-        this.toggle(side, true);
-        this.sides[side]?.rail.querySelector("button")?.focus();
-      } } },
+      { class: "jc-icon-button", type: "button", title: label, attrs: { "aria-label": label }, on: { click: () => this.fold(side) } },
       icon(side === "left" ? "left" : side === "right" ? "right" : "down")
     );
+  }
+
+  /** Fold a pane away; the focus goes to what brings it back. */
+  private fold(side: Side): void {
+    this.toggle(side, true);
+    this.sides[side]?.rail.querySelector("button")?.focus();
+  }
+
+  /** Show a pane again; the focus goes into it. */
+  private unfold(side: Side): void {
+    this.toggle(side, false);
+    this.sides[side]?.slot.querySelector<HTMLElement>("[tabindex='0'], button:not([tabindex='-1'])")?.focus({ preventScroll: true });
   }
 
   private assemble(host: HTMLElement, parts: (HTMLElement | null)[], side: Side, resized: HTMLElement | null): void {
@@ -100,7 +109,7 @@ export class Layout {
         pane: resized,
         frame: host,
         onSize: size => this.change({ ...this.state, [side]: size }),
-        onCollapse: () => this.toggle(side),
+        onCollapse: () => this.fold(side),
       });
       const rail = h("div", { class: `jc-rail jc-rail-${side}` }, this.railButton(side));
       this.sides[side] = { slot: resized, bar, rail };
@@ -113,7 +122,7 @@ export class Layout {
 
   private railButton(side: Side): HTMLElement {
     const label = `Show ${TITLE[side].toLowerCase()}`;
-    const button = h("button", { type: "button", class: "jc-rail-button", title: label, attrs: { "aria-label": label }, on: { click: () => this.toggle(side, false) } });
+    const button = h("button", { type: "button", class: "jc-rail-button", title: label, attrs: { "aria-label": label }, on: { click: () => this.unfold(side) } });
     fill(button, icon(side === "left" ? "right" : side === "right" ? "left" : "up"), h("span", {}, TITLE[side]));
     return button;
   }

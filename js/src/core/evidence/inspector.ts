@@ -141,12 +141,12 @@ export class Inspector {
   }
 
   private onKey(event: KeyboardEvent): void {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (by === undefined) return;
+    const by = { ArrowLeft: -1, ArrowRight: 1, Home: 0, End: 0 }[event.key];
+    if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
     const at = TABS.findIndex((t) => t.name === this.state.view.tab);
-    const next = TABS[(at + by + TABS.length) % TABS.length].name;
+    const next = TABS[event.key === "Home" ? 0 : event.key === "End" ? TABS.length - 1 : (at + by + TABS.length) % TABS.length].name;
     this.open(next);
     this.tabs.get(next)?.focus();
   }

@@ -41,7 +41,7 @@ export class NotesPane {
     });
     this.form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.submit();
-      if (event.key === "Escape") this.text.blur();
+      if (event.key === "Escape") this.element.closest<HTMLElement>(".jc-board")?.focus({ preventScroll: true });
     });
     this.element.append(this.form, this.thread);
     state.selection.subscribe(null, () => this.retarget(), state.signal);

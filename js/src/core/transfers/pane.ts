@@ -50,6 +50,7 @@ export class TransfersPane {
     grid.tabIndex = 0;
     grid.setAttribute("role", "grid");
     grid.setAttribute("aria-label", "Transfers");
+    grid.setAttribute("aria-multiselectable", "true");
     this.list.rows.setAttribute("role", "rowgroup");
     grid.addEventListener("keydown", (event) => this.onKey(event));
     grid.addEventListener("click", (event) => {
@@ -173,12 +174,14 @@ export class TransfersPane {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: this.list.pageSize, PageUp: -this.list.pageSize, Home: -1e9, End: 1e9 };
     const by = steps[event.key];
     const chosen = this.state.selection.value.transfers;
-    const at = [...this.rows.loaded()].find(([, row]) => row.id === chosen[0]);
+    const at = [...this.rows.loaded()].find(([, row]) => row.id === chosen[chosen.length - 1]);
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (by !== undefined) {
       const index = Math.max(0, Math.min(this.rows.total - 1, (at?.[0] ?? -1) + by));
       this.list.reveal(index);
       const row = this.rows.get(index);
-      if (row) this.state.select("transfers", { transfers: [row.id] }, "choose a transfer", "transfer");
+      const kept = event.shiftKey && this.state.selection.sourceOf("transfers") === "transfers" ? chosen.filter((id) => id !== row?.id) : [];
+      if (row) this.state.select("transfers", { transfers: [...kept, row.id] }, "choose a transfer", "transfer");
     } else if (event.key.toLowerCase() === "c" && !event.ctrlKey && !event.metaKey && at) {
       void copyText(at[1].txHash || at[1].id, this.list.element);
     } else return;
