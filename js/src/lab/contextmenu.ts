@@ -66,9 +66,11 @@ export const contextMenu: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-compliance:context-menu',
   description: 'Adds cases to the context menu of the file browser.',
   autoStart: true,
-  requires: [IDefaultFileBrowser],
-  optional: [ICaseList, ITranslator],
-  activate: (app: JupyterFrontEnd, browser: IDefaultFileBrowser, list: ICaseList | null, translator: ITranslator | null) => {
+  optional: [IDefaultFileBrowser, ICaseList, ITranslator],
+  activate: (app: JupyterFrontEnd, browser: IDefaultFileBrowser | null, list: ICaseList | null, translator: ITranslator | null) => {
+    if (!browser) {
+      return;
+    }
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const { commands, contextMenu: menu } = app;
     const selected = (): Contents.IModel[] => [...browser.selectedItems()];

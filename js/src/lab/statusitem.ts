@@ -88,9 +88,11 @@ export const statusItem: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-compliance:status-item',
   description: 'Says in the status bar how the case in front stands.',
   autoStart: true,
-  requires: [IStatusBar],
-  optional: [ITranslator],
-  activate: (app: JupyterFrontEnd, statusBar: IStatusBar, translator: ITranslator | null) => {
+  optional: [IStatusBar, ITranslator],
+  activate: (app: JupyterFrontEnd, statusBar: IStatusBar | null, translator: ITranslator | null) => {
+    if (!statusBar) {
+      return;
+    }
     const item = new StandingItem((translator ?? nullTranslator).load(DOMAIN));
     statusBar.registerStatusItem('jupyter-compliance:status-item', {
       item,
