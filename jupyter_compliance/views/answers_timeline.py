@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from jupyter_compliance.contracts.amount_words import amount_short, count_of
 from jupyter_compliance.contracts.schema import ColumnTypes
+from jupyter_compliance.network.money_sums import Sums, merged
 
 from .asks import as_count, as_ids, as_time
 from .facts import Facts
@@ -19,6 +22,10 @@ from .wire import Answer
 
 #: Lanes drawn, bins drawn, ticks along one lane, and transfer ids a tick names.
 LANES, BINS, TICKS, TICK_IDS = 8, 400, 240, 20
+#: Ticks of all lanes together and bytes of the ids they name: an answer stays small whatever the ledger holds.
+TICKS_IN_ALL, ID_BYTES = 1_000, 60_000
+#: Above so many accounts all rows are gone through once, not the rows of each account.
+LISTS_AT_MOST = 256
 #: Lanes of the best ranked subjects when none is selected.
 OPENING_LANES = 3
 
@@ -86,87 +93,102 @@ def volume(facts: Facts, chosen: list[int], low: int, high: int, cut: Bins) -> p
     cut
         Bins that cover these rows.
     """
-    ledger = facts.ledger
-    if chosen:
-        rows = facts.rows_of(chosen, low, high)
-        out = np.isin(ledger.s[rows], chosen)
-        money, value, ts = facts.money.gather(rows), ledger.value[rows], ledger.ts[rows]
-    else:
-        out = np.ones(high - low, dtype=bool)
-        money, value, ts = facts.money.slice(low, high - low), ledger.value[low:high], ledger.ts[low:high]
-    # rows are in time order, so each bin is a run of them and the runs need no sorting
-    ends = np.searchsorted(ts, cut.edges)
-    frame = pl.DataFrame({"bin": np.repeat(np.arange(len(cut.edges) - 1), np.diff(ends)), "out": out, "value": value, "money": money})
-    summed = (
-        frame.group_by("bin")
-        .agg(
-            pl.col("value").filter(~pl.col("out")).sum().alias("inValue"),
-            pl.col("value").filter("out").sum().alias("outValue"),
-            pl.len().alias("n"),
-            pl.when(pl.col("money").count() > 0).then(pl.col("money").sum()).alias("money"),
-        )
-        .sort("bin")
-    )
-    at = summed["bin"].to_numpy()
+    cuts = np.clip(np.searchsorted(facts.ledger.ts, cut.edges), low, high)
+    out, into = flows(facts, chosen, cuts)
+    both = out + into
+    at = np.flatnonzero(both.count)
+    exact = both.exact()
     texts = [
-        f"{cut.label(int(i))}: {count_of(n, 'transfer')}{'' if total is None else ', ' + amount_short(total, facts.unit)}"
-        for i, n, total in summed.select("bin", "n", "money").iter_rows()
+        f"{cut.label(i)}: {count_of(int(both.count[i]), 'transfer')}{'' if exact[i] is None else ', ' + amount_short(exact[i], facts.unit)}"
+        for i in at.tolist()
     ]
-    return summed.select(
-        pl.Series("t0", cut.edges[at] / 1000), pl.Series("t1", cut.edges[at + 1] / 1000), "inValue", "outValue", "n",
-        pl.Series("text", texts, dtype=pl.String),
-    ).cast(pl.Schema(_BINS))  # fmt: skip
+    return pl.DataFrame(
+        {
+            "t0": cut.edges[at] / 1000,
+            "t1": cut.edges[at + 1] / 1000,
+            "inValue": into.rounded()[at],
+            "outValue": out.rounded()[at],
+            "n": both.count[at],
+            "text": texts,
+        },
+        schema_overrides={"text": pl.String},
+    ).cast(pl.Schema(_BINS))
+
+
+def flows(facts: Facts, chosen: list[int], cuts: NDArray[np.int64]) -> tuple[Sums, Sums]:
+    """Return what flows out of and into the chosen accounts between ledger rows; everything is out where none is chosen."""
+    ledger, runs = facts.ledger, len(cuts) - 1
+    low, high = int(cuts[0]), int(cuts[-1])
+    if not chosen:
+        return facts.sums.between(cuts), merged([], runs)
+    own = np.array(chosen)
+    member = np.zeros(ledger.size, np.bool_)
+    member[own] = True
+    touched = int((np.diff(ledger.out_ptr)[own] + np.diff(ledger.in_ptr)[own]).sum())
+    if len(chosen) > LISTS_AT_MOST or touched > (high - low) // 2 + 100_000:
+        return facts.sums.sides(ledger.s, ledger.d, member, cuts)
+    out, into = [], []
+    for index in chosen:
+        out.append(facts.sums.along(facts.rows_out(index, low, high), cuts))
+        rows = facts.rows_in(index, low, high)
+        into.append(facts.sums.along(rows, cuts, member[ledger.s[rows]]))
+    return merged(out, runs), merged(into, runs)
 
 
 def _ticks(facts: Facts, lanes: list[int], low: int, high: int, first: int, last: int) -> pl.DataFrame:
     """Gather the transfers of each lane that would fall on the same few pixels."""
-    width = max(1, (last - first) // TICKS)
-    parts = []
-    for lane, index in enumerate(lanes):
-        for direction, rows in ((1, facts.rows_in(index, low, high)), (-1, facts.rows_out(index, low, high))):
-            parts.append(
-                pl.DataFrame(
-                    {"row": rows, "lane": np.full(len(rows), lane), "dir": np.full(len(rows), direction)},
-                    schema={"row": pl.UInt32, "lane": pl.UInt32, "dir": pl.Int8},
-                )
-            )
-    if not parts:
-        return pl.DataFrame(schema=_TICKS)
-    frame = pl.concat(parts)
-    row = frame["row"].to_numpy()
-    ts = facts.ledger.ts[row]
-    gathered = (
-        frame.with_columns(
-            pl.Series("slot", (ts - first) // width),
-            pl.Series("ts", ts),
-            pl.Series("value", facts.ledger.value[row]),
-            facts.money.gather(row).alias("money"),
-        )
-        .sort("lane", "dir", "row")
-        .group_by("lane", "dir", "slot", maintain_order=True)
-        .agg(
-            pl.col("ts").first(),
-            pl.len().alias("n"),
-            pl.col("value").sum(),
-            pl.when(pl.col("money").count() > 0).then(pl.col("money").sum()).alias("money"),
-            pl.col("row").head(TICK_IDS),
-        )
-        .sort("lane", "ts", "dir")
-    )
-    return _tick_table(facts, gathered)
+    sides = [(lane, way, rows) for lane, index in enumerate(lanes)
+             for way, rows in ((-1, facts.rows_out(index, low, high)), (1, facts.rows_in(index, low, high)))]  # fmt: skip
+    slots = TICKS
+    while True:
+        width = max(1, (last - first) // slots)
+        times = first + width * np.arange((last - first) // width + 2)
+        cuts = np.clip(np.searchsorted(facts.ledger.ts, times), low, high)
+        ends = [np.searchsorted(rows, cuts) for _, _, rows in sides]
+        if slots == 1 or sum(int((np.diff(end) > 0).sum()) for end in ends) <= TICKS_IN_ALL:
+            break
+        slots //= 2
+    ticks: list[dict[str, Any]] = []
+    for (lane, way, rows), end in zip(sides, ends, strict=True):
+        sums = facts.sums.along(rows, cuts)
+        exact, value = sums.exact(), sums.rounded()
+        for k in np.flatnonzero(sums.count).tolist():
+            some = rows[end[k] : min(end[k] + TICK_IDS, end[k + 1])]
+            ticks.append(
+                {"lane": lane, "ts": int(facts.ledger.ts[some[0]]), "dir": way, "value": value[k], "money": exact[k],
+                 "n": int(sums.count[k]), "rows": some}
+            )  # fmt: skip
+    ticks.sort(key=lambda tick: (tick["lane"], tick["ts"], tick["dir"]))
+    return _tick_table(facts, ticks)
 
 
-def _tick_table(facts: Facts, gathered: pl.DataFrame) -> pl.DataFrame:
-    names = facts.ledger.transfers["transfer_id"]
-    ids = [json.dumps(names.gather(rows).to_list(), ensure_ascii=False) for rows in gathered["row"].to_list()]
+def _tick_table(facts: Facts, ticks: list[dict[str, Any]]) -> pl.DataFrame:
     texts = [
-        f"{'received' if way > 0 else 'sent'} {amount_short(money, facts.unit) if money is not None else ''}".strip()
-        + f" in {count_of(n, 'transfer')}"
-        for way, money, n in gathered.select("dir", "money", "n").iter_rows()
+        f"{'received' if tick['dir'] > 0 else 'sent'} {amount_short(tick['money'], facts.unit) if tick['money'] is not None else ''}".strip()
+        + f" in {count_of(tick['n'], 'transfer')}"
+        for tick in ticks
     ]
-    value = gathered["value"].to_numpy()
-    largest = float(value.max()) if len(value) and value.max() > 0 else 1.0
-    return gathered.select(
-        "lane", (pl.col("ts") / 1000).alias("t"), "dir", pl.Series("size", value / largest), "n",
-        pl.Series("text", texts, dtype=pl.String), pl.Series("ids", ids, dtype=pl.String),
-    ).cast(pl.Schema(_TICKS))  # fmt: skip
+    largest = max((tick["value"] for tick in ticks), default=0.0) or 1.0
+    columns = {name: [tick[name] for tick in ticks] for name in ("lane", "dir", "n")}
+    return pl.DataFrame(
+        columns
+        | {
+            "t": [tick["ts"] / 1000 for tick in ticks],
+            "size": [tick["value"] / largest for tick in ticks],
+            "text": texts,
+            "ids": _ids(facts, [tick["rows"] for tick in ticks]),
+        },
+        schema=_TICKS,
+    )
+
+
+def _ids(facts: Facts, rows: list[NDArray[np.int32]]) -> list[str]:
+    """Return the transfer ids of each tick as JSON: fewer for each tick where all of them would be too much to send."""
+    names = facts.ledger.transfers["transfer_id"]
+    found = names.gather(np.concatenate(rows) if rows else []).to_list()
+    ends = np.cumsum([0, *(len(some) for some in rows)])
+    each = [[json.dumps(name, ensure_ascii=False) for name in found[a:b]] for a, b in pairwise(ends)]
+    most = TICK_IDS
+    while most and sum(len(name.encode()) + 2 for some in each for name in some[:most]) > ID_BYTES:
+        most //= 2
+    return [f"[{', '.join(some[:most])}]" for some in each]

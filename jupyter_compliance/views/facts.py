@@ -12,6 +12,7 @@ import polars as pl
 from jupyter_compliance.contracts.errors import ComplianceError
 from jupyter_compliance.contracts.schema import MONEY
 from jupyter_compliance.contracts.time_words import from_us
+from jupyter_compliance.network.money_sums import MoneySums
 
 if TYPE_CHECKING:
     from jupyter_compliance.network.ledger import Ledger
@@ -45,6 +46,8 @@ class Facts:
         Members of the groups of that graph, account indices by group id.
     parties
         Counterparties counted so far; see `views.parties`.
+    pair_sums, overview_places
+        Sums by pair for the ranges of rows asked last, and where all accounts stand; see `views.overview`.
     followed
         The boards whose steps are written down; see `views.followed`.
     """
@@ -56,6 +59,8 @@ class Facts:
         self.drawn: frozenset[int] = frozenset()
         self.gathered: dict[str, np.ndarray] = {}
         self.parties: dict[tuple[int, str, int, int], Any] = {}
+        self.pair_sums: dict[tuple[int, int], Any] = {}
+        self.overview_places: np.ndarray | None = None
         self.followed: Any = None
         self._notes: tuple[Any, list[dict[str, Any]], dict[str, dict[str, Any]]] | None = None
 
@@ -187,6 +192,11 @@ class Facts:
     def unit(self) -> str:
         """Currency or asset of `money`."""
         return self._money[1]
+
+    @cached_property
+    def sums(self) -> MoneySums:
+        """`money`, ready to be added up over any rows."""
+        return MoneySums(self.money)
 
     @cached_property
     def by_value(self) -> np.ndarray:
