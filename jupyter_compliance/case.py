@@ -160,9 +160,11 @@ class Case:
         """Show the ranked queue alone. :meth:`triage` gives it as a frame."""
         return self.board(height, ("queue",))
 
-    def graph(self, height: int = 560) -> Board:
-        """Show the transaction graph alone."""
-        return self.board(height, ("graph",))
+    def graph(self, height: int = 560, *, scope: str | None = None) -> Board:
+        """Show the transaction graph alone; ``scope="all"`` draws all accounts, ``"near"`` the neighbourhood in focus."""
+        from .views.board import Board
+
+        return Board(self, height=height, panes=("graph",), scope=scope)
 
     def timeline(self, subjects: Iterable[str] | None = None) -> Any:
         """Draw value in and out over time as an Altair chart that needs no network."""

@@ -13,8 +13,8 @@ from jupyter_compliance.contracts.errors import ComplianceError
 
 from .answers_case import PANES, spec
 from .asks import RequestError, as_choice, nearest
-from .frontend import bundle
 from .first_answer import first_answers
+from .frontend import bundle
 from .handle import BoardHandle
 from .places import PLACES, running_cell
 from .remembered import NOTHING, remembered, to_keep
@@ -63,7 +63,7 @@ class Board(BoardHandle, anywidget.AnyWidget):
     selection = traitlets.Dict(default_value=NOTHING).tag(sync=True, echo_update=False)
     view = traitlets.Dict().tag(sync=True, echo_update=False)
     #: What the front end asks first, answered; empty once it has been heard of.
-    opening = traitlets.List().tag(sync=True)
+    opening: traitlets.List[Any] = traitlets.List().tag(sync=True)
 
     _service: BoardService | None = None
 

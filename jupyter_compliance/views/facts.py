@@ -199,9 +199,20 @@ class Facts:
         return MoneySums(self.money)
 
     @cached_property
-    def by_value(self) -> np.ndarray:
-        """Ledger rows, largest value first, equal values in time order."""
-        return np.argsort(-self.ledger.value, kind="stable")
+    def _hashes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Hashes of all transfer ids, ascending, and the ledger row of each."""
+        hashes = self.ledger.transfers["transfer_id"].hash().to_numpy()
+        order = np.argsort(hashes)
+        return hashes[order], order
+
+    def rows_of_ids(self, ids: list[str]) -> np.ndarray:
+        """Return the ledger rows of transfer ids, ascending; unknown ids have none."""
+        hashes, order = self._hashes
+        wanted = pl.Series(ids, dtype=pl.String).hash().to_numpy()
+        low, high = np.searchsorted(hashes, wanted), np.searchsorted(hashes, wanted, side="right")
+        rows = np.unique(np.concatenate([order[a:b] for a, b in zip(low, high, strict=True)] or [order[:0]]))
+        # two ids may share a hash
+        return rows[self.ledger.transfers["transfer_id"].gather(rows).is_in(ids).to_numpy()]
 
     # ---- time --------------------------------------------------------------------------------------------------
 
@@ -236,7 +247,14 @@ class Facts:
     def rows_of(self, indices: list[int], low: int = 0, high: int | None = None) -> np.ndarray:
         """Return the ledger rows of several accounts, each once, in time order."""
         parts = [part for i in indices for part in (self.rows_out(i, low, high), self.rows_in(i, low, high))]
-        return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
+        last = self.ledger.rows if high is None else high
+        if sum(map(len, parts)) < (last - low) // 50 + 1_000:
+            return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
+        # marking rows is quicker than sorting many of them
+        met = np.zeros(last - low, dtype=bool)
+        for part in parts:
+            met[part - low] = True
+        return np.flatnonzero(met) + low
 
     # ---- judgement ---------------------------------------------------------------------------------------------
 

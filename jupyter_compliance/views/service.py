@@ -22,6 +22,7 @@ from .answers_transfers import transfers, walk
 from .asks import RequestError, nearest
 from .facts import Facts
 from .followed import Followed, step
+from .overview import about, overview
 from .search import search
 from .wire import Answer, Reply, encode
 
@@ -31,6 +32,8 @@ _LOG = logging.getLogger(__name__)
 METHODS: dict[str, Callable[..., Answer]] = {
     "queue": queue,
     "graph": graph,
+    "overview": overview,
+    "about": about,
     "neighbours": neighbours,
     "subject": subject,
     "transfers": transfers,

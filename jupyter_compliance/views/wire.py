@@ -26,7 +26,7 @@ class Reply:
 
 
 #: Types a browser reads without big integers, decimals or string views.
-PLAIN = (pl.UInt32, pl.Int8, pl.Float32, pl.Float64, pl.String, pl.Boolean)
+PLAIN = (pl.UInt8, pl.UInt32, pl.Int8, pl.Float32, pl.Float64, pl.String, pl.Boolean)
 
 
 def arrow_stream(frame: pl.DataFrame) -> bytes:

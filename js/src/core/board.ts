@@ -1,6 +1,7 @@
 /** The board: panes, state and wiring. It knows no notebook and no page, only a transport and where to draw. */
 
 import { BoardActions } from "./actions";
+import { answerForCode, openCode } from "./codedialog";
 import { connectionBanner, versionBanner } from "./banner";
 import { commandsFor } from "./commands";
 import { showSame, type Exploration, explorationOf } from "./exploration";
@@ -18,6 +19,7 @@ import { NoteBook } from "./notes/book";
 import { selectionOf } from "./notes/target";
 import { preferences, watchPreferences } from "./preferences";
 import { Recorder } from "./record";
+import { type Person, showPeople } from "./people";
 import { QueuePane } from "./queue/pane";
 import { type Hit, SearchBox } from "./search";
 import type { SelectionTrait } from "./selection";
@@ -117,6 +119,12 @@ export class Board {
     this.element.style.height = `${Math.max(200, this.options.spec.height || preferred)}px`;
   }
 
+  /** Show who else is at this case. */
+  setPeople(people: readonly Person[]): void {
+    this.state.people = people;
+    this.state.tell("people");
+  }
+
   /** Say an error under the board, in words. */
   readonly report = (error: unknown): void => {
     if (isAbort(error) || this.ending.signal.aborted || this.gone) return;
@@ -155,17 +163,21 @@ export class Board {
     const actions = new BoardActions(state);
     const status = new StatusBar(state, report);
     const search = new SearchBox(state, (hit) => this.goTo(hit, actions), () => this.element.focus({ preventScroll: true }));
-    const commands = commandsFor(state, actions, { search: () => search.focus(), help: () => openHelp(this.element, commands) });
+    const commands = commandsFor(state, actions, { search: () => search.focus(), help: () => openHelp(this.element, commands), code: () => showCode() });
+    const told = (): Promise<unknown> => this.recorder.told();
+    const showCode = (): void => openCode(this.element, state, told);
+    answerForCode(this.element, state, told);
     const layout = new Layout(panesFrom(state.spec.panes), state.view.panes, (panes) => state.setView({ panes }), state.signal);
     const { queue, graph, timeline, inspector } = layout.slots;
     const book = new NoteBook(state, (entries, saved) => status.journal(entries, saved), report);
-    actions.parts = { status, report, openMenu: () => actions.parts.graph?.openMenu(), showInspector: () => { if (layout.isCollapsed("right")) layout.toggle("right", false); } };
+    actions.parts = { status, report, showCode, openMenu: () => actions.parts.graph?.openMenu(), showInspector: () => { if (layout.isCollapsed("right")) layout.toggle("right", false); } };
     if (queue) actions.parts.queue = new QueuePane(queue, state, layout.collapseButton("queue"), report);
-    if (graph) actions.parts.graph = new GraphPane(graph, state, book, graphToolbar(commands, actions), { onShown: (text) => status.shown(text), onExpand: () => void actions.expand(), onMenu: (target, x, y) => this.openGraphMenu(actions, target, x, y), announce: (text) => status.say(text), report });
+    if (graph) actions.parts.graph = new GraphPane(graph, state, book, graphToolbar(state, commands, actions), { onShown: (text) => status.shown(text), onExpand: () => void actions.expand(), onMenu: (target, x, y) => this.openGraphMenu(actions, target, x, y), announce: (text) => status.say(text), report });
     this.graphPane = actions.parts.graph;
     if (timeline) new TimelinePane(timeline, state, layout.collapseButton("timeline"), (id) => (actions.parts.graph ? counterparties(actions.parts.graph.index, id) : []));
     if (inspector) actions.parts.inspector = new Inspector(inspector, state, book, actions, layout.collapseButton("inspector"), report);
     const onlyLine = actions.parts.queue ? () => actions.parts.queue?.onlyFrom(state.spec.policy.line) : null;
+    showPeople(state, actions.parts.graph, status);
     const banner = connectionBanner(this.options.transport, () => (["spec", "case", "queue", "notes"] as const).forEach((what) => state.tell(what)), state.signal);
     fill(this.element, versionBanner(state), banner, boardToolbar(state, actions, commands, search, onlyLine), layout.element, status.element);
     state.onView((keys) => { if (keys.has("panes")) layout.setState(state.view.panes); });

@@ -4,12 +4,12 @@ import type { Table } from "./arrow";
 import type { TransferRow } from "./model";
 
 export interface GraphIndex {
-  ids: ReadonlySet<string>;
+  ids: Pick<ReadonlySet<string>, "has">;
   /** Groups drawn, by side and account. */
   groups: ReadonlyMap<string, string>;
-  labels: ReadonlyMap<string, string>;
+  labels: Pick<ReadonlyMap<string, string>, "get">;
   /** Neighbours drawn, by account, each with the value of the arrows between them; sizes alone, never figures. */
-  near: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  near: Pick<ReadonlyMap<string, ReadonlyMap<string, number>>, "get">;
 }
 
 /** An index over the ids drawn, without labels and neighbours. */

@@ -8,6 +8,7 @@ import { rounded } from "./exploration";
 import { edgesOf, type GraphIndex, graphIndex, realSubjects } from "./graphindex";
 import { latest } from "./latest";
 import { Loader } from "./loader";
+import { askOverview, overviewIndex, OverviewWords } from "./overview";
 import type { TransferRow } from "./model";
 import type { NoteBook } from "./notes/book";
 import type { BoardState, ViewKey } from "./state";
@@ -23,7 +24,7 @@ interface GraphResult {
 const LIMIT = 60;
 const ROWS_AT_MOST = 20_000;
 const IDS_AT_MOST = 500;
-const RELOADS: readonly ViewKey[] = ["focus", "added", "hidden", "layout"];
+const RELOADS: readonly ViewKey[] = ["focus", "added", "hidden", "layout", "scope"];
 
 export interface GraphPaneEvents {
   onShown: (text: string) => void;
@@ -49,6 +50,9 @@ export class GraphPane {
   private fresh = false;
   private drawn = false;
   private said: string[] = [];
+  /** What is drawn now; the view may already ask for the other. */
+  private scope: "near" | "all" = "near";
+  private readonly tooltips: OverviewWords;
 
   constructor(
     host: HTMLElement,
@@ -58,6 +62,7 @@ export class GraphPane {
     private readonly events: GraphPaneEvents,
   ) {
     const { signal } = state;
+    this.tooltips = new OverviewWords(state);
     const canvas = h("div", { class: "jc-graph-canvas" });
     host.append(h("div", { class: "jc-graph-top" }, toolbar, this.words), canvas);
     this.graph = new GraphView(canvas, {
@@ -75,6 +80,8 @@ export class GraphPane {
       },
       onFocusNode: (_id, text) => events.announce(text),
       onNotice: (text) => events.announce(text),
+      movable: () => this.scope === "near",
+      title: (target, then) => (this.scope === "all" ? this.tooltips.lines(target, this.time, then) : undefined),
     });
     canvas.append(this.overlay);
     this.loader = new Loader(this.overlay, signal, 4);
@@ -89,9 +96,16 @@ export class GraphPane {
       if (change.facets.has("transfers")) void this.markTransfers();
     }, signal);
     state.onView((keys) => this.viewChanged(keys));
-    state.onChange("case", () => this.load());
+    state.onChange("case", () => {
+      this.tooltips.forget();
+      this.load();
+    });
     book.onChange(() => this.markNotes());
     this.load();
+  }
+
+  private get time(): readonly [number, number] | null {
+    return this.state.selection.seenBy("graph").time;
   }
 
   /** Title and words for a picture of the graph. */
@@ -110,7 +124,10 @@ export class GraphPane {
   private viewChanged(keys: ReadonlySet<ViewKey>): void {
     if (keys.has("colour")) this.graph.setColour(this.state.view.colour as ColourMode);
     if (keys.has("focus") || keys.has("layout")) this.fresh = true;
-    if (RELOADS.some((key) => keys.has(key))) this.load();
+    if (this.state.view.scope === "all" && this.scope === "all" && !keys.has("scope")) {
+      // The overview shows all whatever the neighbourhood is; coming back finds it as it was left.
+      if (keys.has("camera")) this.look();
+    } else if (RELOADS.some((key) => keys.has(key))) this.load();
     else if (keys.has("pinned")) {
       const { pinned, positions } = this.state.view;
       this.graph.setPinned(Object.keys(pinned));
@@ -125,17 +142,23 @@ export class GraphPane {
   }
 
   private load(): void {
-    const { view, selection } = this.state;
+    const { view } = this.state;
     const fresh = this.fresh;
+    const asked = (error: unknown): never => {
+      this.state.drawing = false;
+      this.state.tell("undrawn");
+      throw error;
+    };
+    if (view.scope === "all") {
+      this.state.drawing = true;
+      this.loader.load((signal) => askOverview(this.state, this.time, signal).catch(asked), (reply) => this.showAll(reply));
+      return;
+    }
     const positions = fresh ? {} : view.positions;
     this.state.drawing = true;
-    const params = { focus: view.focus, added: view.added, hidden: view.hidden, pinned: view.pinned, positions, layout: view.layout, time: selection.seenBy("graph").time, limit: LIMIT };
+    const params = { focus: view.focus, added: view.added, hidden: view.hidden, pinned: view.pinned, positions, layout: view.layout, time: this.time, limit: LIMIT };
     this.loader.load(
-      (signal) => this.state.transport.request<GraphResult>("graph", params, signal).catch((error) => {
-        this.state.drawing = false;
-        this.state.tell("undrawn");
-        throw error;
-      }),
+      (signal) => this.state.transport.request<GraphResult>("graph", params, signal).catch(asked),
       (reply) => this.show(reply, fresh, positions),
     );
   }
@@ -143,33 +166,60 @@ export class GraphPane {
   /** @param stood Where accounts stood before, those no longer drawn included: they come back there. */
   private show(reply: Reply<GraphResult>, fresh: boolean, stood: Positions): void {
     const { nodes, edges } = reply.tables;
-    const { view, selection } = this.state;
+    const { view } = this.state;
     fill(this.overlay);
+    // In the overview accounts stand elsewhere.
+    const came = this.scope === "all";
+    this.scope = "near";
     this.index = graphIndex(nodes, edges);
-    for (const [id, label] of this.index.labels) this.state.names.set(id, label);
-    this.graph.setData(nodes, edges, { layout: view.layout, focus: view.focus, relayout: fresh && this.drawn });
+    for (let i = 0; i < nodes.length; i++) this.state.names.set(nodes.text("id", i), nodes.text("label", i));
+    this.graph.setData(nodes, edges, { layout: view.layout, focus: view.focus, relayout: came || (fresh && this.drawn) });
     this.graph.setFocus(view.focus);
     this.graph.setPinned(Object.keys(view.pinned));
     this.graph.setColour(view.colour as ColourMode);
     if (!this.drawn && view.camera) this.graph.setCamera(view.camera);
-    else if (fresh || !this.drawn) this.graph.fit();
+    else if (fresh || came || !this.drawn) this.graph.fit();
     this.fresh = false;
     this.drawn = true;
     this.state.setView({ positions: { ...stood, ...rounded(this.graph.positions()) } });
     this.state.drawing = false;
-    this.say(reply.result, nodes);
+    this.settled(reply);
+  }
+
+  /** Draw all accounts. Positions, pins and what is hidden belong to the neighbourhood and stay as they are. */
+  private showAll(reply: Reply<GraphResult>): void {
+    const { nodes, edges } = reply.tables;
+    const { view } = this.state;
+    const again = this.scope === "all";
+    fill(this.overlay);
+    this.scope = "all";
+    this.tooltips.forget();
+    this.graph.setData(nodes, edges, { layout: "force", focus: [], relayout: true });
+    this.index = overviewIndex(this.graph);
+    this.graph.setPinned([]);
+    this.graph.setColour(view.colour as ColourMode);
+    if (!this.drawn && view.camera) this.graph.setCamera(view.camera);
+    else if (!again) this.graph.fit();
+    this.drawn = true;
+    this.state.drawing = false;
+    this.settled(reply);
+  }
+
+  /** Say what is shown and mark what is chosen in it. */
+  private settled({ result, tables: { nodes, edges } }: Reply<GraphResult>): void {
+    this.say(result, nodes);
     this.state.tell("graph");
     this.mark();
     this.markNotes();
     void this.markTransfers();
-    const time = selection.value.time;
+    const { time } = this.state.selection.value;
     if (edges.length === 0 && time) {
       fill(this.overlay, emptyState(`No transfers between ${rangeWords(time[0], time[1]).replace(" – ", " and ")}.`, { label: "Clear the time range", run: () => this.state.select("timeline", { time: null }, "clear the time range") }));
     } else if (nodes.length === 0) fill(this.overlay, emptyState("No accounts to show."));
   }
 
   private say(result: GraphResult, nodes: Table): void {
-    const hidden = this.state.view.hidden.length;
+    const hidden = this.scope === "all" ? 0 : this.state.view.hidden.length;
     const put = hidden > 0 ? `${plural(hidden, "account")} hidden by you` : "";
     const more = [result.hiddenText, put].filter(Boolean).join(" · ");
     const link = hidden > 0 || result.hiddenText ? h("button", { class: "jc-link", type: "button", title: hidden > 0 ? "Show hidden accounts" : "Expand (E)", on: { click: () => this.more() } }, "show") : null;
@@ -254,9 +304,14 @@ export class GraphPane {
     if (result.total > ids.length) this.events.announce(`The first ${count(ids.length)} of ${plural(result.total, "transfer")} are chosen.`);
   }
 
-  /** Open a group, or make an account the focus. */
+  /** Open a group, or make an account the focus; from the overview that leads to its neighbourhood. */
   open(id: string): void {
-    if (id.startsWith("group:")) this.state.setView({ added: [...this.state.view.added, id] }, "open a group");
+    if (this.state.view.scope === "all") {
+      this.state.undo.group(`open ${this.state.nameOf(id)}`, () => {
+        this.state.setView({ scope: "near" }, "neighbourhood");
+        this.state.focusOn(id, "graph");
+      });
+    } else if (id.startsWith("group:")) this.state.setView({ added: [...this.state.view.added, id] }, "open a group");
     else this.state.focusOn(id, "graph");
   }
 

@@ -54,6 +54,8 @@ export interface ViewState {
   positions: Record<string, [number, number]>;
   camera: { x: number; y: number; k: number } | null;
   layout: "flow" | "force";
+  /** A neighbourhood, or all accounts of the case. */
+  scope: "near" | "all";
   colour: "risk" | "direction";
   panes: PanesState;
   tab: TabName;
@@ -161,6 +163,7 @@ const DEFAULT_VIEW: ViewState = {
   positions: {},
   camera: null,
   layout: "flow",
+  scope: "near",
   colour: "risk",
   panes: { collapsed: [] },
   tab: "evidence",
@@ -173,6 +176,7 @@ export function completeView(stored: Partial<ViewState> | null | undefined): Vie
   view.panes = { ...view.panes, collapsed: [...(view.panes?.collapsed ?? [])] };
   for (const key of ["focus", "added", "hidden"] as const) view[key] = [...(view[key] ?? [])];
   for (const key of ["pinned", "positions"] as const) view[key] = { ...(view[key] ?? {}) };
+  if (view.scope !== "all") view.scope = "near";
   if (!["evidence", "subject", "transfers", "notes"].includes(view.tab)) view.tab = "evidence";
   return view;
 }

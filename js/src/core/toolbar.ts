@@ -61,8 +61,8 @@ export function boardToolbar(state: BoardState, actions: BoardActions, commands:
     fill(range, time ? rangeWords(time[0], time[1]) : spec.rangeText);
     range.title = time ? "Chosen time range" : "Time range of the case";
     layout.setLabel(LAYOUTS[view.layout]);
-    colour.setLabel(`Colour: ${COLOURS[view.colour]}`);
-    policy.setLabel(/^policy/i.test(spec.policy.name) ? spec.policy.name : `Policy ${spec.policy.name}`);
+    colour.setLabel("Colour", `: ${COLOURS[view.colour]}`);
+    policy.setLabel("Policy", ` ${spec.policy.name.replace(/^policy\s+/i, "")}`);
   };
   const steps = (): void => {
     for (const [button, label, verb] of [[undo, state.undo.undoLabel, "Undo"], [redo, state.undo.redoLabel, "Redo"]] as const) {
@@ -95,9 +95,14 @@ export function boardToolbar(state: BoardState, actions: BoardActions, commands:
 }
 
 /** What can be done with the selected accounts, over the graph. */
-export function graphToolbar(commands: readonly Command[], actions: BoardActions): HTMLElement {
+export function graphToolbar(state: BoardState, commands: readonly Command[], actions: BoardActions): HTMLElement {
   const lasso = h("button", { class: "jc-icon-button", type: "button", title: "Lasso: select accounts by drawing around them", attrs: { "aria-label": "Lasso", "aria-pressed": "false" } }, icon("lasso"));
   lasso.addEventListener("click", () => lasso.setAttribute("aria-pressed", String(actions.toggleLasso())));
+  const whole = commands.find((command) => command.id === "scope");
+  const scope = whole ? commandButton(whole, "all") : null;
+  const scoped = (): void => scope?.setAttribute("aria-pressed", String(state.view.scope === "all"));
+  state.onView((keys) => keys.has("scope") && scoped());
+  scoped();
   const zoom = (label: string, factor: number, text: string): HTMLElement =>
     h("button", { class: "jc-icon-button", type: "button", title: label, attrs: { "aria-label": label }, on: { click: () => actions.parts.graph?.graph.zoomBy(factor) } }, text);
   const named: [string, IconName][] = [["expand", "expand"], ["hide", "hide"], ["pin", "pin"], ["note", "note"]];
@@ -109,6 +114,7 @@ export function graphToolbar(commands: readonly Command[], actions: BoardActions
     h("span", { class: "jc-divide" }),
     ...walking.map(([id, name]) => commandButton(byId(commands, id), name)),
     h("span", { class: "jc-divide" }),
+    scope,
     lasso,
     commandButton(byId(commands, "fit"), "fit"),
     zoom("Zoom in", 1.3, "+"),

@@ -60,6 +60,8 @@ export class MessageTransport implements Transport {
   #waiting = new Map<number, Waiting>();
   #listeners = new Map<string, Set<(message: Record<string, unknown>) => void>>();
   #gone: RequestError | null = null;
+  /** Answers that came along with the view, by what they answer. */
+  #primed = new Map<string, { message: Record<string, unknown>; buffers: readonly Bytes[] }>();
   retry?: () => Promise<boolean>;
   retryLabel?: () => string;
 
@@ -72,9 +74,19 @@ export class MessageTransport implements Transport {
     this.#patience = patience;
   }
 
+  /** Keep an answer for the first request that asks just that, which then needs no other side. */
+  prime(method: string, params: object, message: Record<string, unknown>, buffers: readonly Bytes[]): void {
+    this.#primed.set(question(method, params), { message, buffers });
+  }
+
   request<R = Record<string, unknown>>(method: string, params: object = {}, signal?: AbortSignal): Promise<Reply<R>> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(aborted());
+      const primed = this.#primed.size > 0 ? this.#primed.get(question(method, params)) : undefined;
+      if (primed !== undefined) {
+        this.#primed.delete(question(method, params));
+        return resolve(decodeReply<R>(primed.message, primed.buffers));
+      }
       if (this.#gone !== null) return reject(this.#gone);
       const id = this.#next++;
       const finish = (act: () => void) => {
@@ -136,12 +148,20 @@ export class MessageTransport implements Transport {
   /** Fail everything still unanswered and forget all listeners. */
   dispose(): void {
     this.#failAll(new RequestError("The view was closed."));
+    this.#primed.clear();
     this.#listeners.clear();
   }
 
   #failAll(error: Error): void {
     for (const waiting of [...this.#waiting.values()]) waiting.fail(error);
   }
+}
+
+/** A request as text, the same for the same request however its parts are ordered. */
+function question(method: string, params: object): string {
+  const sorted = (_: string, value: unknown): unknown =>
+    value !== null && typeof value === "object" && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+  return `${method} ${JSON.stringify(params, sorted)}`;
 }
 
 /** Turn an answer and its buffers into a reply; a failed answer throws a RequestError. */

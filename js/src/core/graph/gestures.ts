@@ -9,6 +9,8 @@ export interface Hit {
 export interface GestureHandlers {
   hit(x: number, y: number): Hit;
   mode(): DragMode;
+  /** Whether nodes may be dragged; where not, a drag on one is a drag on the ground. */
+  movable(): boolean;
   pan(dx: number, dy: number): void;
   /** The pointer let go of the ground it moved. */
   panEnd(): void;
@@ -98,7 +100,7 @@ export function listen(element: HTMLElement, on: GestureHandlers, signal: AbortS
       return;
     }
     if (doing === "press" && Math.hypot(p.x - start.x, p.y - start.y) > STILL) {
-      if (start.hit.node >= 0 && !event.shiftKey) {
+      if (start.hit.node >= 0 && !event.shiftKey && on.movable()) {
         doing = "node";
         on.dragStart(start.hit.node);
       } else if (event.shiftKey || on.mode() === "lasso") {

@@ -83,19 +83,33 @@ export class Sheet {
     return this.done;
   }
 
-  /** Opacity of each pixel, 0 to 255, where one arrow alone has the opacity `one` from 0 to 1. */
+  /**
+   * Opacity of each pixel, 0 to 255, where one arrow alone has the opacity `one` from 0 to 1.
+   *
+   * Where very many lie on each other they are shown with less ink each, so that the crowded parts still differ.
+   */
   opacity(one: number, into?: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-    const fade = -Math.log(1 - Math.min(0.95, one)) / (INK * 256);
-    const table = new Uint8Array(8_192);
-    for (let i = 0; i < table.length; i++) table[i] = Math.round(255 * DENSEST * (1 - Math.exp((-fade * 64 * i) / DENSEST)));
     const sum = this.#sum;
+    const alone = (-Math.log(1 - Math.min(0.95, one))) ** (1 / SOFTEN) / (INK * 256);
+    const crowded = CROWDED ** (1 / SOFTEN) / Math.max(1, this.#crowd());
+    const fade = Math.min(alone, Math.max(crowded, FAINTEST * alone));
+    const table = new Uint8Array(16_384);
+    for (let i = 0; i < table.length; i++) table[i] = Math.round(255 * DENSEST * (1 - Math.exp(-((fade * STEP * i) ** SOFTEN))));
     const full = table[table.length - 1];
     const out = into?.length === sum.length ? into : new Uint8Array(sum.length);
     for (let i = 0; i < sum.length; i++) {
       const s = sum[i];
-      out[i] = s === 0 ? 0 : s >>> 6 < 8_192 ? table[s >>> 6] : full;
+      out[i] = s === 0 ? 0 : s < STEP * 16_384 ? table[(s / STEP) | 0] : full;
     }
     return out;
+  }
+
+  /** Ink on the more crowded pixels: the ninth tenth of a sample of those that have any. */
+  #crowd(): number {
+    const sample: number[] = [];
+    for (let i = 0; i < this.#sum.length; i += 97) if (this.#sum[i] > 0) sample.push(this.#sum[i]);
+    sample.sort((p, q) => p - q);
+    return sample[Math.floor(0.9 * sample.length)] ?? 0;
   }
 
   #arrow(e: number, x0: number, y0: number, x1: number, y1: number, weight: number): void {
@@ -125,6 +139,13 @@ export class Sheet {
 
 /** However much ink lies on a pixel, something of the ground shows. */
 const DENSEST = 0.92;
+/** Exponent that brings faint and crowded parts closer together, and how dark crowded parts are in its terms. */
+const SOFTEN = 0.75;
+const CROWDED = 1;
+/** A single arrow keeps at least this share of its ink. */
+const FAINTEST = 0.05;
+/** Sums per entry of the table of opacities. */
+const STEP = 256;
 
 /** Add a line of one pixel's width to sums of `256 · weight`, shared among the two pixels it runs between. */
 export function line(sum: Uint32Array, width: number, height: number, x0: number, y0: number, x1: number, y1: number, weight: number): void {

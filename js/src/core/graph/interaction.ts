@@ -16,6 +16,8 @@ export interface Desk {
   move(act: () => void): void;
   hover(node: number, edge: number): void;
   lasso(points: readonly number[]): void;
+  /** Whether nodes may be dragged. */
+  movable(): boolean;
   pin(ids: readonly string[]): void;
   cursor(node: number): void;
 }
@@ -58,6 +60,7 @@ export function interact(desk: Desk, signal: AbortSignal): void {
     {
       hit,
       mode: desk.mode,
+      movable: desk.movable,
       pan(dx, dy) {
         stage.held = true;
         desk.move(() => stage.camera.panBy(dx, dy));
@@ -72,9 +75,14 @@ export function interact(desk: Desk, signal: AbortSignal): void {
         const model = desk.scene()?.model;
         const over = target(now);
         if (model === undefined || over === null) return stage.tooltip.hide();
-        const lines = options.title ? options.title(over) : now.node >= 0 ? nodeTitle(model, now.node) : edgeTitle(model, now.edge);
-        if (lines === null || lines.length === 0) stage.tooltip.hide();
-        else stage.tooltip.showAt(lines, x, y, stage.camera.width, stage.camera.height);
+        const show = (): void => {
+          const usual = () => (now.node >= 0 ? nodeTitle(model, now.node) : edgeTitle(model, now.edge));
+          const lines = options.title?.(over, () => last.node === now.node && last.edge === now.edge && show());
+          const said = lines === undefined ? usual() : lines;
+          if (said === null || said.length === 0) stage.tooltip.hide();
+          else stage.tooltip.showAt(said, x, y, stage.camera.width, stage.camera.height);
+        };
+        show();
       },
       leave() {
         stage.tooltip.hide();
@@ -103,6 +111,7 @@ export function interact(desk: Desk, signal: AbortSignal): void {
         const scene = desk.scene();
         if (scene === null) return;
         dragged = desk.marks().selected.has(node) ? [...desk.marks().selected] : [node];
+        if (scene.bulk) desk.hover(node, -1); // so that it is drawn anew while it moves
         before = positions(scene);
       },
       drag(dx, dy) {
@@ -120,6 +129,7 @@ export function interact(desk: Desk, signal: AbortSignal): void {
         if (scene === null || dragged.length === 0) return;
         const after = positions(scene);
         dragged = [];
+        if (scene.bulk) desk.hover(-1, -1);
         desk.pin(Object.keys(after));
         options.onMove?.(after, before);
       },

@@ -4,7 +4,7 @@ import { headDirection, leanOf, pointAt } from "./geometry";
 import { type Box, place, type Wish } from "./placement";
 import { roomAhead, roomBeside } from "./room";
 import { importance, type Marks, type Scene } from "./scene";
-import { EXTENT, rim } from "./shapes";
+import { EXTENT, FLAG, rim } from "./shapes";
 
 export interface Line {
   text: string;
@@ -139,7 +139,7 @@ function obstacles(scene: Scene, camera: Camera, seen: ReadonlySet<number>): Box
   const crowd = seen.size > CROWD;
   for (const i of seen) {
     // In a crowd of dots names may lie over dots, or there would be none.
-    if (crowd && !scene.flags[i]) continue;
+    if (crowd && (scene.flags[i] & ~FLAG.light) === 0) continue;
     const r = scene.radius(i);
     const [ew, eh] = EXTENT[scene.model.shape[i]];
     const extra = rim(scene.radius(i), scene.flags[i]);

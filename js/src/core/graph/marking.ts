@@ -9,6 +9,15 @@ export interface Wanted {
   pinned: readonly string[];
   nodeNotes: ReadonlyMap<string, number>;
   edgeNotes: readonly (readonly [string, string, number])[];
+  /** Others who look at a node. */
+  people?: ReadonlyMap<string, Onlooker>;
+}
+
+/** Somebody else, as marked on a node. */
+export interface Onlooker {
+  name: string;
+  /** `#rrggbb`. */
+  colour: string;
 }
 
 /** The same by node and edge number, as far as it is shown. */
@@ -16,9 +25,10 @@ export interface Marked {
   marks: Marks;
   nodeNotes: ReadonlyMap<number, number>;
   edgeNotes: ReadonlyMap<number, number>;
+  people: ReadonlyMap<number, Onlooker>;
 }
 
-export const NOTHING_MARKED: Marked = { marks: NO_MARKS, nodeNotes: new Map(), edgeNotes: new Map() };
+export const NOTHING_MARKED: Marked = { marks: NO_MARKS, nodeNotes: new Map(), edgeNotes: new Map(), people: new Map() };
 
 export function resolveMarks(model: GraphModel, wanted: Wanted, hover: Pick<Marks, "hoverNode" | "hoverEdge">): Marked {
   const between = (src: string, dst: string) => model.edgeBetween(model.indexOf(src), model.indexOf(dst));
@@ -33,6 +43,7 @@ export function resolveMarks(model: GraphModel, wanted: Wanted, hover: Pick<Mark
       hoverEdge: hover.hoverEdge,
     },
     nodeNotes: shown([...wanted.nodeNotes].map(([id, count]) => [model.indexOf(id), count])),
+    people: new Map([...(wanted.people ?? [])].map(([id, who]) => [model.indexOf(id), who] as const).filter(([i]) => i >= 0)),
     edgeNotes: shown(wanted.edgeNotes.map(([src, dst, count]) => [between(src, dst), count])),
   };
 }

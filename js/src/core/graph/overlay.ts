@@ -1,6 +1,8 @@
 import type { Theme } from "../theme";
 import { fontOf } from "../measure";
+import { luminance, parseColour } from "../colour";
 import { type Label, lineHeight } from "./labels";
+import type { Onlooker } from "./marking";
 
 /** A small round note pin with a number, in pixels. */
 export interface Badge {
@@ -15,6 +17,8 @@ export interface OverlayExtras {
   lasso: readonly number[];
   /** Ring around the node the keyboard is on. */
   cursor: { x: number; y: number; r: number } | null;
+  /** Others and the nodes they look at. */
+  people?: readonly (Onlooker & { x: number; y: number; r: number })[];
 }
 
 /** Opacity of the ground under a label that lies over arrows. */
@@ -34,6 +38,7 @@ export function drawOverlay(context: Context, theme: Theme, labels: readonly Lab
   }
   drawLabels(context, theme, labels);
   for (const badge of extras.badges) drawBadge(context, theme, badge);
+  for (const person of extras.people ?? []) drawPerson(context, theme, person);
   if (lasso.length >= 4) {
     context.beginPath();
     context.moveTo(lasso[0], lasso[1]);
@@ -74,6 +79,24 @@ export function drawLabels(context: Context, theme: Theme, labels: readonly Labe
       y += high;
     }
   }
+}
+
+/** A ring of somebody's colour with the name on it, above what they look at. */
+function drawPerson(context: Context, theme: Theme, { x, y, r, name, colour }: Onlooker & { x: number; y: number; r: number }): void {
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  context.beginPath();
+  context.arc(x, y, r + 2, 0, 7);
+  context.stroke();
+  context.font = fontOf(theme, 10, 600);
+  const text = [...name].length > 18 ? `${[...name].slice(0, 17).join("")}…` : name;
+  const width = context.measureText(text).width + 8;
+  context.fillStyle = colour;
+  context.fillRect(x - width / 2, y - r - 18, width, 14);
+  context.fillStyle = luminance(parseColour(colour) ?? [0, 0, 0, 1]) > 0.4 ? "#141414" : "#ffffff";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(text, x, y - r - 10.5);
 }
 
 function drawBadge(context: Context, theme: Theme, { x, y, count }: Badge): void {

@@ -38,6 +38,7 @@ export const SMALL = 3;
 /** Most nodes of a large graph that are painted as shapes. */
 const MOST_SHAPES = 2_500;
 const NEAR_ALPHA = 225;
+const MOST_HALOS = 500;
 
 
 /** Radius in pixels of an ordinary node with room around it, and of the smallest dot. */
@@ -178,6 +179,7 @@ export class Scene {
       this.weight[i] = Math.max(this.weight[i], 1.12);
     }
     if (marks.hoverNode >= 0) this.flags[marks.hoverNode] |= FLAG.hover;
+    if (this.bulk && marks.selected.size === 1) this.#haloAround([...marks.selected][0]);
     let at = 0;
     const ranked = this.bulk ? this.byImportance : null;
     const node = (i: number) => (ranked === null ? i : ranked[model.nodeCount - 1 - i]);
@@ -187,6 +189,15 @@ export class Scene {
     this.#styleEdges(marks, mode);
     this.version.style++;
     this.#stale = true; // a focus node is larger, so its arrows end elsewhere
+  }
+
+  /** In a crowd the accounts that one deals with would not be found along its arrows alone. */
+  #haloAround(node: number): void {
+    const { model } = this;
+    const [out, into] = [model.outEdges(node), model.inEdges(node)];
+    if (out.length + into.length > MOST_HALOS) return;
+    for (const e of out) this.flags[model.dst[e]] |= FLAG.hover;
+    for (const e of into) this.flags[model.src[e]] |= FLAG.hover;
   }
 
   #styleEdges(marks: Marks, mode: ColourMode): void {
@@ -201,7 +212,7 @@ export class Scene {
     const hover = bytes(mixed(theme.edge, theme.text, 0.6));
     const shares = Array.from({ length: 33 }, (_, i) => bytes(mixed(theme.edge, theme.accent, i / 32)));
     const one = marks.selected.size === 1 ? [...marks.selected][0] : -1;
-    const lit = one >= 0 && !(marks.focus.size === 1 && marks.focus.has(one)) ? one : -1;
+    const lit = one >= 0 && (this.bulk || !(marks.focus.size === 1 && marks.focus.has(one))) ? one : -1;
     const rank = this.#rank.fill(0);
     const { flags } = this;
     const colours = new Uint32Array(this.colour.buffer);

@@ -3,6 +3,7 @@ import type { Theme } from "../theme";
 import { type Bounds, Camera, type Elastic, FLOW, MARGIN, RIGID } from "./camera";
 import { Bubble } from "./furniture";
 import { type Label, labelWidth, planLabels } from "./labels";
+import type { Onlooker } from "./marking";
 import { type Badge, drawOverlay } from "./overlay";
 import { MANY_EDGES, type Marks, type Scene } from "./scene";
 import { rim } from "./shapes";
@@ -17,6 +18,8 @@ export interface Picture {
   /** Notes by node and by edge number. */
   nodeNotes: ReadonlyMap<number, number>;
   edgeNotes: ReadonlyMap<number, number>;
+  /** Others by the node they look at. */
+  people: ReadonlyMap<number, Onlooker>;
   /** Node the keyboard is on, −1 for none. */
   cursor: number;
   lasso: readonly number[];
@@ -245,12 +248,13 @@ export class Stage {
     const ratio = this.#ratio();
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, this.camera.width, this.camera.height);
-    let cursor = null;
-    if (picture.cursor >= 0) {
-      const [x, y] = this.camera.toScreen(scene.model.x[picture.cursor], scene.model.y[picture.cursor]);
-      cursor = { x, y, r: 1.2 * scene.radius(picture.cursor) + rim(scene.radius(picture.cursor), scene.flags[picture.cursor]) + 3 };
-    }
-    drawOverlay(context, this.theme, this.labels, { badges: this.badges(scene, picture), lasso: picture.lasso, cursor });
+    const around = (i: number) => {
+      const [x, y] = this.camera.toScreen(scene.model.x[i], scene.model.y[i]);
+      return { x, y, r: 1.2 * scene.radius(i) + rim(scene.radius(i), scene.flags[i]) + 3 };
+    };
+    const cursor = picture.cursor >= 0 ? around(picture.cursor) : null;
+    const people = [...picture.people].map(([i, who]) => ({ ...around(i), ...who }));
+    drawOverlay(context, this.theme, this.labels, { badges: this.badges(scene, picture), lasso: picture.lasso, cursor, people });
   }
 
   #ratio(): number {

@@ -36,8 +36,10 @@ export interface GraphOptions {
   onFocusNode?(id: string | null, text: string): void;
   /** Something the user should know, such as that the graphics context is gone. */
   onNotice?(text: string): void;
-  /** Lines of the tooltip; by default name, identity and amounts. */
-  title?(target: Target): string[] | null;
+  /** Lines of the tooltip, undefined for name, identity and amounts; `then` shows lines that come later. */
+  title?(target: Target, then: () => void): string[] | null | undefined;
+  /** Whether nodes can be dragged; by default they can. */
+  movable?(): boolean;
   /** Accessible name of the drawing. */
   label?: string;
   /** Show the legend of shapes in the corner. */

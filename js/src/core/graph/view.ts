@@ -3,7 +3,7 @@ import { readTheme, type Theme, watchTheme } from "../theme";
 import { glide } from "./camera";
 import { legend, legendEntries } from "./legend";
 import { interact } from "./interaction";
-import { type Marked, NOTHING_MARKED, resolveMarks, type Wanted } from "./marking";
+import { type Marked, NOTHING_MARKED, type Onlooker, resolveMarks, type Wanted } from "./marking";
 import { GraphModel } from "./model";
 import type { Caption } from "./paper";
 import { toPng, toSvg } from "./picture";
@@ -60,6 +60,7 @@ export class GraphView {
           this.#stage.requestOverlay();
         },
         pin: (ids) => this.setPinned([...this.#wanted.pinned, ...ids]),
+        movable: () => this.#options.movable?.() ?? true,
         cursor: (node) => this.#cursor !== node && this.#setCursor(node),
       },
       signal,
@@ -115,6 +116,11 @@ export class GraphView {
     this.#want({ nodeNotes: nodes, edgeNotes: [...edges] });
   }
 
+  /** Others who look at nodes. */
+  setPeople(people: ReadonlyMap<string, Onlooker>): void {
+    this.#want({ people });
+  }
+
   get mode(): DragMode {
     return this.#mode;
   }
@@ -126,14 +132,38 @@ export class GraphView {
 
   /** Pixel of the view at which a node stands, null for one that is not shown. */
   place(id: string): [number, number] | null {
-    const at = this.positions()[id];
-    return at === undefined ? null : this.#stage.camera.toScreen(...at);
+    const i = this.#model?.indexOf(id) ?? -1;
+    if (i < 0) return null;
+    const { x, y } = this.#model as GraphModel;
+    return this.#stage.camera.toScreen(x[i], y[i]);
   }
 
   /** Where all nodes stand, world coordinates. */
   positions(): Positions {
     const model = this.#model;
     return model === null ? {} : Object.fromEntries(Array.from(model.x, (x, i) => [model.id(i), [x, model.y[i]]]));
+  }
+
+  has(id: string): boolean {
+    return (this.#model?.indexOf(id) ?? -1) >= 0;
+  }
+
+  /** Name of a node that is shown, else null. */
+  nameOf(id: string): string | null {
+    const i = this.#model?.indexOf(id) ?? -1;
+    return i < 0 ? null : (this.#model as GraphModel).name(i);
+  }
+
+  /** Nodes that deal with one, each with the value of the arrows between them. */
+  neighbours(id: string): Map<string, number> {
+    const found = new Map<string, number>();
+    const model = this.#model;
+    const i = model?.indexOf(id) ?? -1;
+    if (model === null || i < 0) return found;
+    const add = (other: number, e: number) => found.set(model.id(other), (found.get(model.id(other)) ?? 0) + (model.value[e] || 0));
+    for (const e of model.outEdges(i)) add(model.dst[e], e);
+    for (const e of model.inEdges(i)) add(model.src[e], e);
+    return found;
   }
 
   /** Put nodes where undo or a layout says, without telling `onMove`. */
