@@ -21,8 +21,8 @@ class VersionHandler(Resource):
     @web.authenticated
     @authorized(action="read")
     async def get(self) -> None:
-        """Tell the version of the product and of the case schema."""
-        self.answer({"version": __version__, "schemaVersion": SCHEMA_VERSION})
+        """Tell the version of the product and of the case schema, and the name this user writes under."""
+        self.answer({"version": __version__, "schemaVersion": SCHEMA_VERSION, "author": self.author})
 
 
 class DescriptionHandler(Resource):

@@ -56,7 +56,10 @@ _OPTIONAL = ("mapping", "currency", "timezone", "encoding")
 SCHEMAS: dict[str, Schema] = {
     "Problem": _thing({"what": _TEXT, "advice": _TEXT}),
     "Error": _thing({"what": _TEXT, "advice": _TEXT, "detail": _TEXT, "message": _TEXT}),
-    "Version": _thing({"version": _TEXT, "schemaVersion": {"type": "integer"}}),
+    "Version": _thing({
+        "version": _TEXT, "schemaVersion": {"type": "integer"},
+        "author": {**_TEXT, "description": "Name under which entries of this user are written."},
+    }),
     "CaseRow": _thing({
         "path": {**_TEXT, "description": "Path of case.jcase as the contents API spells it."},
         "folder": _TEXT, "id": _TEXT, "title": _TEXT, "status": {"enum": list(STATUSES)}, "statusText": _TEXT,

@@ -38,6 +38,7 @@ export class CaseModel implements ICaseList, IDisposable {
   truncated = false;
   /** Why the last look failed; rows are those of the look before. */
   failure: Failure | null = null;
+  author = '';
   /** Whether the server has answered once. */
   loaded = false;
   private readonly _changed = new Signal<this, void>(this);

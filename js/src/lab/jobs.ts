@@ -41,10 +41,10 @@ export async function runJob<T>(server: Server, path: string, options: JobOption
   }
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    let seq = -1;
+    let after = '';
     for (;;) {
-      const job = await ask(server, `${route}?after=${seq}`, signal, patience);
-      seq = job.seq;
+      const job = await ask(server, route + after, signal, patience);
+      after = `?after=${job.seq}`;
       if (job.state === 'done') {
         return job.result as T;
       }

@@ -37,6 +37,8 @@ export interface ICaseList {
   readonly changed: ISignal<ICaseList, void>;
   /** The case chosen in the sidebar. */
   readonly current: CaseRow | null;
+  /** Name under which the server writes this user's entries; empty until it is known. */
+  readonly author: string;
   refresh(): Promise<void>;
   /** Say that a case may have changed: looked at now where the list is in sight, else when it is. */
   touch(): void;

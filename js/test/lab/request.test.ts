@@ -53,7 +53,7 @@ describe("runJob", () => {
     const { server, asked } = fakeServer(({ method }) => (method === "POST" ? { status: 202, body: { id: "7" } } : states.shift()!));
     const phases: string[] = [];
     expect(await runJob(server, "preview", { body: { a: 1 }, onProgress: (j) => phases.push(j.phase) })).toEqual({ rows: 2 });
-    expect(asked.map((a) => a.path)).toEqual(["preview", "jobs/7?after=-1", "jobs/7?after=0", "jobs/7?after=3"]);
+    expect(asked.map((a) => a.path)).toEqual(["preview", "jobs/7", "jobs/7?after=0", "jobs/7?after=3"]);
     expect(phases).toEqual(["", "Reading"]);
   });
 

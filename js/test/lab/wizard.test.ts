@@ -8,7 +8,7 @@ import { settle } from "./faked";
 
 const preview = (change: Partial<Preview> = {}): Preview => ({ tables: [], currency: "EUR", timezone: "UTC", title: "Payments März", ...change });
 const table = (name: string, missing: string[], kept: number): Preview["tables"][number] => ({
-  table: name, sources: [], columns: [], canonicals: [], read: kept, kept, rejected: 0, problems: [], rows: { header: [], body: [] },
+  table: name, sources: [], columns: [{ name: "x", samples: [] }], canonicals: [], read: kept, kept, rejected: 0, problems: [], rows: { header: [], body: [] },
   mapping: missing.map((canonical) => ({ canonical, column: null, confidence: null, why: "", required: true })),
 }); // prettier-ignore
 
@@ -62,9 +62,11 @@ describe("what the wizard knows", () => {
   });
 
   it("is blocked by missing columns, and by a ledger without rows", () => {
-    expect(blocking(preview({ tables: [table("transfers", ["ts"], 0), table("accounts", [], 0)] }))).toEqual([{ table: "transfers", columns: ["ts"] }]);
-    expect(blocking(preview({ tables: [table("transfers", [], 0)] }))).toEqual([{ table: "transfers", columns: [] }]);
-    expect(blocking(preview({ tables: [table("transfers", [], 3), table("tags", ["label"], 3)] }))).toEqual([{ table: "tags", columns: ["label"] }]);
+    expect(blocking(preview({ tables: [table("transfers", ["ts"], 0), table("accounts", [], 0)] }))).toEqual([{ table: "transfers", columns: ["ts"], problem: "" }]);
+    expect(blocking(preview({ tables: [table("transfers", [], 0)] }))).toEqual([{ table: "transfers", columns: [], problem: "" }]);
+    expect(blocking(preview({ tables: [table("transfers", [], 3), table("tags", ["label"], 3)] }))).toEqual([{ table: "tags", columns: ["label"], problem: "" }]);
+    const unreadable = { ...table("transfers", ["ts"], 0), columns: [], problems: [{ column: "", code: "unusable", count: 0, rows: [], message: "It is not UTF-8.", advice: "", rejected: true }] };
+    expect(blocking(preview({ tables: [unreadable] }))).toEqual([{ table: "transfers", columns: [], problem: "It is not UTF-8." }]);
   });
 });
 

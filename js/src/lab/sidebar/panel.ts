@@ -46,6 +46,8 @@ export class CasesPanel extends Widget {
   private readonly body = h('div', { class: 'jc-Cases-body' });
   private readonly live = h('div', { class: 'jc-Cases-live', attrs: { role: 'status', 'aria-live': 'polite' } });
   private view: CaseView;
+  /** The panel was opened before there was a list to give the focus to. */
+  private awaited = false;
 
   constructor(private readonly options: PanelOptions) {
     super();
@@ -133,6 +135,10 @@ export class CasesPanel extends Widget {
       if (this.list.node.parentElement !== this.body) {
         fill(this.body, this.list.node);
       }
+      if (this.awaited) {
+        this.awaited = false;
+        this.list.focus();
+      }
     }
   }
 
@@ -159,6 +165,7 @@ export class CasesPanel extends Widget {
 
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
+    this.awaited = !this.options.model.loaded;
     if (this.list.node.isConnected) {
       this.list.focus();
     } else {

@@ -21,12 +21,6 @@ function today(): string {
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
-/** The names a case may be assigned to this user under, the one to write first. */
-function namesOf(app: JupyterFrontEnd): string[] {
-  const { identity } = app.serviceManager.user;
-  return [...new Set([identity?.display_name, identity?.name, identity?.username].filter((name): name is string => !!name))];
-}
-
 export const cases: JupyterFrontEndPlugin<ICaseList> = {
   id: 'jupyter-compliance:cases',
   description: 'Lists all cases in the left sidebar.',
@@ -42,7 +36,8 @@ export const cases: JupyterFrontEndPlugin<ICaseList> = {
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const { serviceManager, commands, shell } = app;
-    const model = new CaseModel(new Server(serviceManager.serverSettings, trans));
+    const server = new Server(serviceManager.serverSettings, trans);
+    const model = new CaseModel(server);
     const pace = (): void => {
       if (settings) {
         model.seconds = settings.refreshSeconds;
@@ -50,7 +45,25 @@ export const cases: JupyterFrontEndPlugin<ICaseList> = {
     };
     pace();
     settings?.changed.connect(pace);
-    const viewer = (): Viewer => ({ names: namesOf(app), today: today() });
+    // What the server writes for this user comes first; cases given in another front end may bear another name.
+    const viewer = (): Viewer => {
+      const { identity } = serviceManager.user;
+      const names = [model.author, identity?.display_name, identity?.name, identity?.username];
+      return { names: [...new Set(names.filter((name): name is string => !!name))], today: today() };
+    };
+    const introduce = (): void => {
+      if (model.loaded) {
+        model.changed.disconnect(introduce);
+        void server.call<{ author: string }>('GET', 'version').then(
+          ({ author }) => {
+            model.author = author;
+            panel.draw();
+          },
+          () => undefined
+        );
+      }
+    };
+    model.changed.connect(introduce);
     const options: CaseCommandOptions = { app, model, trans, viewer, announce: text => panel.announce(text) };
     const panel = new CasesPanel({
       model,

@@ -44,6 +44,9 @@ export function statusWord(status: string, trans: TranslationBundle): string {
 
 /** How far the decisions are: "3 of 14 decided". */
 export function progressText(row: CaseRow, trans: TranslationBundle): string {
+  if (row.topScore === null) {
+    return trans.__('not ranked yet');
+  }
   return row.above === 0 ? trans.__('none above the line') : trans.__('%1 of %2 decided', count(row.decided), count(row.above));
 }
 
@@ -55,7 +58,7 @@ function reviewText(row: CaseRow, trans: TranslationBundle): string {
 export function spoken(row: CaseRow, viewer: Viewer, trans: TranslationBundle): string {
   return [
     row.title,
-    row.topScore === null ? trans.__('not scored') : trans.__('top score %1', row.topScoreText),
+    row.topScore === null ? '' : trans.__('top score %1', row.topScoreText),
     row.topName || row.topSubject,
     statusWord(row.status, trans),
     row.problem ? `${row.problem.what} ${row.problem.advice}` : progressText(row, trans),
@@ -83,13 +86,12 @@ function tip(row: CaseRow, viewer: Viewer, trans: TranslationBundle): string {
     .join('\n');
 }
 
-function scoreChip(row: CaseRow, trans: TranslationBundle): HTMLElement {
-  const band = row.topScore === null ? 'none' : riskBand(row.topScore);
+function scoreChip(row: CaseRow, score: number): HTMLElement {
   return h(
     'span',
-    { class: 'jc-Cases-score', attrs: { 'data-band': band } },
+    { class: 'jc-Cases-score', attrs: { 'data-band': riskBand(score) } },
     h('span', { class: 'jc-Cases-swatch', attrs: { 'aria-hidden': 'true' } }),
-    row.topScore === null ? trans.__('no score') : row.topScoreText
+    row.topScoreText
   );
 }
 
@@ -101,7 +103,7 @@ function progress(row: CaseRow, trans: TranslationBundle): HTMLElement {
     row.above === 0
       ? null
       : h('span', { class: 'jc-Cases-track', attrs: { 'aria-hidden': 'true' } }, h('span', { style: { width: `${100 * share}%` } })),
-    progressText(row, trans)
+    row.above === 0 && row.topScore !== null ? trans.__('none above') : progressText(row, trans)
   );
 }
 
@@ -133,7 +135,7 @@ export function caseRow(row: CaseRow, viewer: Viewer, trans: TranslationBundle):
       title: tip(row, viewer, trans),
       attrs: { 'data-path': row.path, 'data-status': row.status, 'aria-label': spoken(row, viewer, trans), 'aria-selected': 'false' }
     },
-    h('div', { class: 'jc-Cases-line' }, h('span', { class: 'jc-Cases-title' }, row.title || row.folder || row.path), row.problem ? null : scoreChip(row, trans)),
+    h('div', { class: 'jc-Cases-line' }, h('span', { class: 'jc-Cases-title' }, row.title || row.folder || row.path), row.problem || row.topScore === null ? null : scoreChip(row, row.topScore)),
     h(
       'div',
       { class: 'jc-Cases-line' },

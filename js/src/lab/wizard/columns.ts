@@ -19,11 +19,8 @@ function sure(column: MappedColumn, stated: string | undefined, trans: Translati
   if (stated !== undefined) {
     return [trans.__('stated'), 'stated'];
   }
-  if (column.column === null) {
-    return column.required ? [trans.__('missing'), 'missing'] : ['', 'none'];
-  }
-  if (column.confidence === null) {
-    return ['', 'sure'];
+  if (column.column === null || column.confidence === null) {
+    return column.required && column.column === null ? [trans.__('missing'), 'missing'] : ['', 'none'];
   }
   const share = `${Math.round(100 * column.confidence)} %`;
   return column.confidence < SURE ? [trans.__('%1, check', share), 'check'] : [share, 'sure'];
@@ -34,7 +31,8 @@ function chooser(table: TablePreview, column: MappedColumn, { trans, stated, sta
   const constant = told?.startsWith(CONSTANT) ?? false;
   const value = constant ? CONSTANT : (told ?? '');
   const option = (key: string, label: string, title = ''): HTMLElement => h('option', { value: key, title, attrs: { selected: key === value ? '' : null } }, label);
-  const inferred = column.column === null ? trans.__('— nothing —') : told === undefined ? column.column : trans.__('as inferred');
+  const found = column.column?.startsWith(CONSTANT) ? trans.__('“%1” in all rows', column.column.slice(1)) : column.column;
+  const inferred = told !== undefined ? trans.__('as inferred') : (found ?? trans.__('— nothing —'));
   const known = table.columns.map(({ name, samples }) => option(name, samples.length > 0 ? `${name}   (${samples.slice(0, 2).join(', ').slice(0, 40)})` : name, samples.join('\n')));
   const strange = told !== undefined && !constant && !table.columns.some(({ name }) => name === told);
   const select = h(
@@ -61,7 +59,7 @@ export function columnsTable(table: TablePreview, options: ColumnsOptions): HTML
   const { trans } = options;
   const words = new Map(table.canonicals.map(({ name, description }) => [name, description]));
   const ordered = [...table.mapping].sort((a, b) => Number(b.required) - Number(a.required));
-  const head = [trans.__('Column'), trans.__('comes from'), trans.__('sure'), trans.__('why')];
+  const head = [trans.__('Column'), trans.__('comes from'), trans.__('confidence'), trans.__('why')];
   return h(
     'table',
     { class: 'jc-Columns' },
@@ -82,7 +80,7 @@ export function columnsTable(table: TablePreview, options: ColumnsOptions): HTML
           ),
           h('td', {}, chooser(table, column, options)),
           h('td', { class: 'jc-Columns-sure' }, word),
-          h('td', { class: 'jc-Columns-why', title: column.why }, column.why || (words.get(column.canonical) ?? ''))
+          h('td', { class: 'jc-Columns-why', title: column.why }, h('span', {}, column.why || (words.get(column.canonical) ?? '')))
         );
       })
     )

@@ -4,8 +4,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { fill, h, uniqueId } from '../../core/dom';
 import { columnsTable } from './columns';
 import type { PreviewState } from './preview';
-import { countsText, problemList, sampleTable } from './sample';
-import { type Draft, hasStatements, missing, nameOf, type Preview, type TablePreview, withColumn } from './state';
+import { countsText, problemList, sampleTable, unreadableFile } from './sample';
+import { type Draft, hasStatements, missing, nameOf, type Preview, type TablePreview, unusable, withColumn } from './state';
 
 const ENCODINGS = ['utf-8', 'utf-16', 'windows-1252', 'iso-8859-1', 'iso-8859-15', 'cp437', 'shift_jis', 'gb18030'];
 
@@ -45,7 +45,7 @@ export class MapStep {
         { class: 'jc-Wizard-options' },
         this.option('currency', trans.__('Currency'), trans.__('Currency of the case, such as EUR or ETH'), trans.__('as in the file'), ['EUR', 'USD', 'GBP', 'CHF', 'ETH', 'BTC', 'USDT']),
         this.option('timezone', trans.__('Time zone'), trans.__('Zone of times that name none'), 'UTC', [...new Set(zones)]),
-        this.option('encoding', trans.__('Encoding'), trans.__('Encoding of text files'), trans.__('detected'), ENCODINGS)
+        this.option('encoding', trans.__('Encoding'), trans.__('Encoding of text files that are not UTF-8'), 'utf-8', ENCODINGS)
       ),
       this.state,
       this.tabs,
@@ -85,6 +85,11 @@ export class MapStep {
     );
     fill(this.problems, problemList(table, trans));
     fill(this.sample, sampleTable(table, trans));
+    const broken = table.columns.length === 0 ? unusable(table) : null;
+    this.body.classList.toggle('jc-mod-unreadable', broken !== null);
+    if (broken) {
+      fill(this.columns, unreadableFile(broken, encoding => this.read(encoding), trans));
+    }
     if (field) {
       this.refocus(field, stated, typing);
     }
@@ -128,7 +133,7 @@ export class MapStep {
       this.tabs,
       ...tables.map(table => {
         const on = table.table === this.table;
-        const lacking = missing(table).length;
+        const lacking = table.columns.length > 0 ? missing(table).length : 0;
         return h(
           'button',
           {
@@ -139,11 +144,17 @@ export class MapStep {
           h('strong', {}, table.table),
           ' ',
           table.sources.map(nameOf).join(', '),
-          h('span', { class: 'jc-Wizard-counts' }, countsText(table, trans)),
+          h('span', { class: 'jc-Wizard-counts' }, table.columns.length > 0 ? countsText(table, trans) : trans.__('cannot be read')),
           lacking > 0 ? h('span', { class: 'jc-Columns-required' }, trans._n('%1 column missing', '%1 columns missing', lacking)) : null
         ); // prettier-ignore
       })
     );
+  }
+
+  private read(encoding: string): void {
+    // The button goes with the problem; its field stays.
+    this.inputs.get('encoding')?.focus();
+    this.options.change({ ...this.options.draft(), encoding });
   }
 
   private turnTo(table: string): void {

@@ -159,6 +159,9 @@ export class FilePicker {
   }
 
   private onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
     const last = this.entries.length - 1;
     const to = { ArrowDown: this.active + 1, ArrowUp: this.active - 1, Home: 0, End: last }[event.key];
     if (to !== undefined) {

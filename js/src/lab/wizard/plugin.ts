@@ -49,15 +49,16 @@ export const newCase: JupyterFrontEndPlugin<void> = {
       icon: caseIcon,
       execute: args => {
         const files = (Array.isArray(args['files']) ? args['files'] : []).filter((file): file is string => typeof file === 'string');
-        const people = [...new Set(cases.rows.flatMap(row => (row.assignee === null ? [] : [row.assignee])))].sort();
-        const identity = serviceManager.user.identity;
+        if (!cases.author) {
+          void cases.refresh();
+        }
         const wizard = new CaseWizard({
           contents: serviceManager.contents,
           trans,
           files,
           folder: files.length > 0 ? '' : (browser?.model.path ?? ''),
-          people,
-          me: identity?.display_name || identity?.name || '',
+          people: () => [...new Set(cases.rows.flatMap(row => (row.assignee === null ? [] : [row.assignee])))].sort(),
+          me: () => cases.author,
           preview: (body, signal, onProgress) => runJob<Preview>(server, 'preview', { body, signal, onProgress }),
           create: (body, signal, onProgress) => runJob<CaseRow>(server, 'cases', { body, signal, onProgress }),
           made: (row, draft) => void made(row, draft)

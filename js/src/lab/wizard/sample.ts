@@ -3,9 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { h } from '../../core/dom';
 import { count } from '../../core/format';
-import type { PreviewProblem, TablePreview } from './state';
-
-const ROWS_SHOWN = 10;
+import { type PreviewProblem, type TablePreview, unusable } from './state';
 
 /** "1,204 rows read = 1,190 kept + 14 rejected". */
 export function countsText(table: TablePreview, trans: TranslationBundle): string {
@@ -13,27 +11,40 @@ export function countsText(table: TablePreview, trans: TranslationBundle): strin
 }
 
 function problem(one: PreviewProblem, trans: TranslationBundle): HTMLElement {
-  const shown = one.rows.slice(0, ROWS_SHOWN).map(count).join(', ');
-  const more = one.count > ROWS_SHOWN && one.rows.length > 0 ? ', …' : '';
   return h(
     'li',
     { attrs: { 'data-code': one.code, 'data-rejected': String(one.rejected) } },
-    h('div', { class: 'jc-Problem-what' }, one.column ? h('code', {}, one.column) : null, one.column ? ' ' : '', one.message),
-    h('div', { class: 'jc-Problem-rows' }, one.count === 0 ? '' : one.rejected ? trans._n('%1 row rejected', '%1 rows rejected', one.count) : trans._n('%1 row', '%1 rows', one.count), shown ? `: ${shown}${more}` : ''),
+    h('div', {}, h('strong', {}, one.rejected && one.count > 0 ? trans.__('rejected') : trans.__('note')), ' ', one.message),
     one.advice ? h('div', { class: 'jc-Problem-advice' }, one.advice) : null
   );
 }
 
 /** Everything found in a table, or that nothing was. */
 export function problemList(table: TablePreview, trans: TranslationBundle): HTMLElement {
+  const found = table.problems.filter(one => one !== unusable(table) || table.columns.length > 0);
   return h(
     'section',
     { class: 'jc-Problems', attrs: { 'aria-label': trans.__('Problems of %1', table.table) } },
-    h('h3', {}, table.problems.length === 0 ? trans.__('No problems found') : trans._n('%1 thing to know', '%1 things to know', table.problems.length)),
-    table.problems.length === 0
+    h('h3', {}, found.length === 0 ? trans.__('No problems found') : trans._n('%1 thing to know', '%1 things to know', found.length)),
+    found.length === 0
       ? h('p', { class: 'jc-Wizard-hint' }, trans.__('Every row can be read.'))
-      : h('ul', {}, ...table.problems.map(one => problem(one, trans))),
+      : h('ul', {}, ...found.map(one => problem(one, trans))),
     table.rejected > 0 ? h('p', { class: 'jc-Wizard-hint' }, trans.__('Rejected rows are not lost: the case keeps each with its line and reason.')) : null
+  );
+}
+
+/** What stands where columns and rows would be while a file cannot be read at all. */
+export function unreadableFile(problem: PreviewProblem, tryEncoding: (encoding: string) => void, trans: TranslationBundle): HTMLElement {
+  // The advice is written for code; here a click does the same.
+  const button = /encoding=/.test(problem.advice)
+    ? h('button', { class: 'jc-Button', type: 'button', on: { click: () => tryEncoding('windows-1252') } }, trans.__('Read as Windows-1252 (Western European)'))
+    : null;
+  return h(
+    'div',
+    { class: 'jc-Wizard-unreadable', role: 'alert' },
+    h('p', {}, h('strong', {}, problem.message)),
+    h('p', { class: 'jc-Wizard-hint' }, button ? trans.__('Files of older programs are often in another encoding. Say which above, or try the most common one.') : problem.advice),
+    button
   );
 }
 

@@ -162,12 +162,30 @@ export function missing(table: TablePreview): string[] {
   return table.mapping.filter(column => column.required && column.column === null).map(column => column.canonical);
 }
 
-/** Tables that keep a case from being made: a required column is missing, or no transfer would be kept. */
-export function blocking(preview: Preview): { table: string; columns: string[] }[] {
+/** A table that keeps a case from being made, and why. */
+export interface Block {
+  table: string;
+  /** Required columns nothing is mapped to. */
+  columns: string[];
+  /** What makes the table unusable, in the server's words; empty where columns are all it needs. */
+  problem: string;
+}
+
+/** What is wrong with a table as a whole, or null. */
+export function unusable(table: TablePreview): PreviewProblem | null {
+  return table.problems.find(problem => problem.code === 'unusable') ?? null;
+}
+
+/** What keeps a case from being made of this preview. */
+export function blocking(preview: Preview): Block[] {
   return preview.tables
-    .map(table => ({ table: table.table, columns: missing(table), kept: table.kept }))
-    .filter(({ table, columns, kept }) => columns.length > 0 || (table === 'transfers' && kept === 0))
-    .map(({ table, columns }) => ({ table, columns }));
+    .map(table => {
+      const columns = table.columns.length > 0 ? missing(table) : [];
+      const problem = unusable(table)?.message ?? '';
+      return { table: table.table, columns, problem, kept: table.kept };
+    })
+    .filter(({ table, columns, problem, kept }) => columns.length > 0 || problem !== '' || (table === 'transfers' && kept === 0))
+    .map(({ table, columns, problem }) => ({ table, columns, problem }));
 }
 
 function sources(draft: Draft): Record<string, string[]> {

@@ -20,8 +20,9 @@ export interface WizardOptions {
   files: readonly string[];
   /** Folder the file list starts in. */
   folder: string;
-  people: readonly string[];
-  me: string;
+  people: () => readonly string[];
+  /** Name of the user, known once the server has told it. */
+  me: () => string;
   preview: PreviewJob;
   create: (body: Record<string, unknown>, signal: AbortSignal, onProgress: (job: JobState) => void) => Promise<CaseRow>;
   /** Called with the case that was made. */
@@ -40,7 +41,7 @@ export class CaseWizard extends Widget {
   private readonly runner: PreviewRunner;
   private readonly files: FileStep;
   private readonly mapping: MapStep;
-  private readonly details: DetailStep;
+  private _details: DetailStep | null = null;
   private readonly steps = h('ol', { class: 'jc-Wizard-steps' });
   private readonly body = h('div', { class: 'jc-Wizard-body' });
   private readonly said = h('div', { class: 'jc-Wizard-said', attrs: { role: 'status' } });
@@ -50,7 +51,7 @@ export class CaseWizard extends Widget {
 
   constructor(private readonly options: WizardOptions) {
     super();
-    const { trans, contents, folder, people, me } = options;
+    const { trans, contents, folder } = options;
     this.draft = emptyDraft(options.files);
     this.addClass('jc-Wizard');
     this.node.setAttribute('aria-label', trans.__('New case'));
@@ -60,7 +61,6 @@ export class CaseWizard extends Widget {
     this.runner = new PreviewRunner(options.preview, () => this.previewed());
     this.files = new FileStep({ contents, trans, folder, draft, change });
     this.mapping = new MapStep({ trans, draft, change, retry: () => this.runner.want(this.draft, true) });
-    this.details = new DetailStep({ trans, draft, change, people, me });
     this.cancel.addEventListener('click', () => (this.creating ? this.creating.abort() : this.close()));
     this.back.addEventListener('click', () => this.go(this.step - 1));
     this.next.addEventListener('click', () => this.forward());
@@ -93,6 +93,13 @@ export class CaseWizard extends Widget {
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
     this.focusStep();
+  }
+
+  /** Made when it is reached: by then names are known. */
+  private get details(): DetailStep {
+    const { trans, people, me } = this.options;
+    this._details ??= new DetailStep({ trans, people: people(), me: me(), draft: () => this.draft, change: draft => this.change(draft) });
+    return this._details;
   }
 
   private change(draft: Draft): void {
@@ -133,8 +140,12 @@ export class CaseWizard extends Widget {
     this.focusStep();
   }
 
+  private get part(): FileStep | MapStep | DetailStep {
+    return this.step === LAST ? this.details : [this.files, this.mapping][this.step];
+  }
+
   private focusStep(): void {
-    [this.files, this.mapping, this.details][this.step].focus();
+    this.part.focus();
   }
 
   /** Why the step cannot be left forwards, in words; empty where it can. */
@@ -155,9 +166,10 @@ export class CaseWizard extends Widget {
       if (!first) {
         return '';
       }
-      return first.columns.length > 0
-        ? trans.__('Say which columns of %1 are %2.', first.table, first.columns.join(', '))
-        : trans.__('None of the transfers can be kept.');
+      if (first.columns.length > 0) {
+        return trans.__('Say which columns of %1 are %2.', first.table, first.columns.join(', '));
+      }
+      return first.problem || trans.__('None of the transfers can be kept.');
     }
     if (this.draft.title.trim() === '') {
       return trans.__('A case needs a title.');
@@ -168,7 +180,7 @@ export class CaseWizard extends Widget {
   private draw(): void {
     const { trans } = this.options;
     const { state } = this.runner;
-    const part = [this.files, this.mapping, this.details][this.step];
+    const { part } = this;
     if (part.node.parentElement !== this.body) {
       fill(this.body, part.node);
     }
