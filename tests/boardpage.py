@@ -11,13 +11,14 @@ from jupyter_compliance.views.frontend import bundle
 from jupyter_compliance.views.service import BoardService
 
 ADDRESS = "http://127.0.0.1:9/"
-START = """window.start = async ({spec}) => {
+START = """window.start = async ({spec, view}) => {
   const {default: widget} = await import('/board.js');
-  const values = {spec, selection: {subjects: [], transfers: [], time: null, source: 'python'}, view: {}};
+  const values = {spec, selection: {subjects: [], transfers: [], time: null, source: 'python'}, view};
   const heard = {};
   const tell = (event, ...args) => (heard[event] ?? []).slice().forEach(f => f(...args));
   const bytes = text => new DataView(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
   window.values = values;
+  window.tell = tell;
   window.end = widget.render({el: document.getElementById('root'), model: {
     get: name => values[name],
     set: (name, value) => { values[name] = value; tell('change:' + name); },

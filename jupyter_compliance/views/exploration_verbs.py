@@ -109,6 +109,10 @@ class ExplorationVerbs:
         """Show a part of the queue: by words, by decision (or ``none``), by lowest score."""
         self._do("filter", text=text, disposition=disposition, minScore=None if min_score is None else f"{min_score:g}")
 
+    def draw(self) -> None:
+        """Draw the graph as it stands, as the board does when accounts come in without anybody asking for them."""
+        self._do("draw")
+
     def undo(self) -> None:
         """Take back the last step on this board."""
         self._do("undo")

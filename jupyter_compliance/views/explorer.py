@@ -47,6 +47,7 @@ class Explorer:
             "between": lambda a: self.state.between(_span(a.get("time"))),
             "filter": lambda a: self.state.filtered(a),
             "restore": lambda a: (Exploration() if a.pop("whole", False) else self.state).setting(a),
+            "draw": lambda _: self.state,
             "undo": lambda _: self.history.undo(self.state),
             "redo": lambda _: self.history.redo(self.state),
         }

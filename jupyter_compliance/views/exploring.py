@@ -106,7 +106,7 @@ class Exploring:
                 return self.do(call, args)
         canonical(dict(args))
         changed = self.explorer.act(call, args)
-        if changed:
+        if changed or call == "draw":
             self._held.append({"call": call, "args": dict(args)})
         return changed
 

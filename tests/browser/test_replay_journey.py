@@ -8,6 +8,7 @@ import pytest
 from boardpage import settled
 
 from jupyter_compliance import Case
+from jupyter_compliance.views.remembered import remembered
 
 THIEF = "0x098b716b8aaf21512996dc57eb0615e2383e2f96"
 
@@ -105,3 +106,55 @@ def test_what_is_done_by_hand_is_code_and_replays(live: Any, case: Case) -> None
     replay = case.replay()
     assert replay.ok, str(replay)
     assert replay.steps == len(entries)
+
+
+def test_show_as_code_and_replay_in_the_dialog(live: Any, case: Case) -> None:
+    page = live(1280, 720)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    press(page, "s")
+    dialog = page.get_by_role("dialog", name="Show as code")
+    code = dialog.get_by_role("region", name="Code")
+    page.wait_for_function("() => document.querySelector('.jc-code')?.textContent.includes('case.')")
+    last = code.inner_text()
+    assert "import" not in last and len(last.splitlines()) <= 6
+    dialog.get_by_label("Whole investigation").check()
+    page.wait_for_function("() => document.querySelector('.jc-code').textContent.includes('from jupyter_compliance import Case')")
+    assert code.inner_text().strip() == case.code().strip()
+    dialog.get_by_role("button", name="Copy").click()
+    dialog.get_by_text("Copied.").wait_for()
+    assert dialog.get_by_role("button", name="Insert in a notebook").count() == 0, "no notebook takes code here"
+    dialog.get_by_role("button", name="Replay and compare").click()
+    dialog.get_by_text("The investigation reproduces").wait_for()
+    assert dialog.get_by_role("row").count() > 8
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+
+
+def test_what_python_does_is_shown_and_the_key_takes_it_back(live: Any, case: Case) -> None:
+    view, _ = remembered(live.service.facts)
+    page = live(view=view)
+    before = page.evaluate("() => window.values.view.colour ?? 'risk'")
+    current = live.service.followed.current
+    current.begin()
+    current.do("colour", {"mode": "direction"})
+    state = current.explorer.state
+    event = {"event": "explored", "call": "colour", "view": state.view(), "time": None, "filter": {"text": "", "disposition": "", "minScore": None}}
+    page.evaluate("message => window.tell('msg:custom', message, [])", event)
+    page.wait_for_function("() => window.values.view.colour === 'direction'")
+    recorded = len(steps(case))
+    press(page, "Control+z")
+    page.wait_for_function("before => window.values.view.colour === before", arg=before)
+    until(page, case, "undo", steps(case)[:recorded].count("undo") + 1)
+    assert case.replay().ok
+
+
+def test_a_board_goes_on_where_another_ended(live: Any, case: Case) -> None:
+    view, _ = remembered(live.service.facts)
+    page = live(view=view)
+    begun = steps(case).count("start")
+    press(page, "e")
+    until(page, case, "expand", steps(case).count("expand") + 1)
+    case.journal.settle()
+    start = [e.body for e in case.journal.entries("explore.step") if e.body["call"] == "start"][begun:]
+    assert [body["args"] for body in start] == [{"time": None}] or [body["args"] for body in start] == [{}], "what was left is found again"
+    assert case.replay().ok

@@ -66,6 +66,12 @@ export function showSame(a: Exploration, b: Exploration): boolean {
   return callsBetween(a, b).length === 0;
 }
 
+/** Whether every account stands where it stood. */
+export function samePlaces(a: Exploration, b: Exploration): boolean {
+  const [before, after] = [Object.entries(a.positions), Object.keys(b.positions)];
+  return before.length === after.length && before.every(([id, place]) => alike(place, b.positions[id] ?? null));
+}
+
 function held(before: Exploration, after: Exploration, say: (call: string, args: Record<string, unknown>) => void): void {
   const gone = Object.keys(before.pinned).filter((id) => !(id in after.pinned));
   const fresh = Object.keys(after.pinned).filter((id) => !alike(before.pinned[id] ?? null, after.pinned[id]));

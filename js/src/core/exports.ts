@@ -27,7 +27,7 @@ export function exportItems(state: BoardState, actions: BoardActions): MenuItem[
   if (state.spec.offline) return drawn;
   const first = FILES.filter((file) => file.kind === preferences().exportKind);
   const files = [...first, ...FILES.filter((file) => !first.includes(file))].map((file) => ({ label: file.label, detail: file.detail, run: () => void write(file.kind, file.label, state, actions) }));
-  return [...files, ...drawn];
+  return [...files, ...drawn, { label: "Show as code", detail: "S", run: () => actions.parts.showCode() }];
 }
 
 async function write(kind: string, label: string, state: BoardState, actions: BoardActions): Promise<void> {

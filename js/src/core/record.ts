@@ -1,6 +1,6 @@
 /** Tells Python, step by step, what is done on the board, so that the journal has it as calls that can be done again. */
 
-import { type Call, callsBetween, showSame, type Exploration, explorationOf } from "./exploration";
+import { type Call, callsBetween, samePlaces, showSame, type Exploration, explorationOf } from "./exploration";
 import { signature } from "./preferences";
 import type { BoardState } from "./state";
 import type { Move } from "./undo";
@@ -23,6 +23,7 @@ export class Recorder {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private paused = false;
   private begun = false;
+  private telling: Promise<unknown> = Promise.resolve();
   /** Several windows may show one board; each is followed by itself. */
   private readonly window = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
 
@@ -60,7 +61,14 @@ export class Recorder {
     if (state.readonlyReason) return;
     this.begun = true;
     // Without a kernel nothing is written, and the banner says so; the next step tells how the board stands.
-    state.transport.request("step", message).catch(() => (this.begun = false));
+    this.telling = Promise.all([this.telling, state.transport.request("step", message).catch(() => (this.begun = false))]);
+  }
+
+  /** Tell what waits, and wait until Python has heard of everything. */
+  async told(): Promise<void> {
+    if (this.state.drawing && this.waiting.length > 0) await new Promise((done) => setTimeout(done, REST_MS));
+    this.flush(false);
+    await this.telling;
   }
 
   private moved(move: Move): void {
@@ -99,7 +107,10 @@ export class Recorder {
   }
 
   private drawn(): void {
-    if (this.waiting.length > 0) this.flush(true);
+    // All accounts at once are drawn elsewhere than the neighbourhood the steps are about.
+    const near = this.state.view.scope === "near";
+    if (near && this.begun && this.waiting.length === 0 && !samePlaces(this.base, explorationOf(this.state))) this.waiting.push({ call: "draw", args: {} });
+    this.flush(near);
     this.rebase();
   }
 

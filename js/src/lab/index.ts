@@ -6,6 +6,7 @@ import { cases } from './sidebar/plugin';
 import { newCase } from './wizard/plugin';
 import { caseFile } from './casefile';
 import { casework } from './casework';
+import { code } from './code';
 import { contextMenu } from './contextmenu';
 import { demo } from './demo';
 import { caseDocument } from './document/plugin';
@@ -17,5 +18,5 @@ import { shortcuts } from './shortcuts';
 import { statusItem } from './statusitem';
 import { versionCheck } from './versioncheck';
 
-const plugins: JupyterFrontEndPlugin<any>[] = [boardOutput, caseFile, caseDocument, cases, newCase, settings, casework, contextMenu, demo, help, launcherCards, palette, shortcuts, statusItem, versionCheck];
+const plugins: JupyterFrontEndPlugin<any>[] = [boardOutput, caseFile, caseDocument, cases, newCase, settings, casework, code, contextMenu, demo, help, launcherCards, palette, shortcuts, statusItem, versionCheck];
 export default plugins;
