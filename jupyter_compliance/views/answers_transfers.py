@@ -65,38 +65,48 @@ def transfers(
     own = [facts.index(account) for account in as_ids(subjects, "subjects")]
     wanted, span, arrow = as_ids(ids, "ids"), as_time(time), as_pair(pair)
     rows = select(facts, own, wanted, span) if arrow is None else _between(facts, *arrow, own, wanted, span)
-    if as_choice(sort, "sort", ("ts", "value")) == "value":
-        rows = _by_value(facts, rows, bool(descending))
-    elif descending:
-        rows = rows[::-1]
     start = as_count(offset, "offset")
-    page = rows[start : start + as_count(limit, "limit", low=1, high=PAGE_AT_MOST)]
+    stop = start + as_count(limit, "limit", low=1, high=PAGE_AT_MOST)
+    if as_choice(sort, "sort", ("ts", "value")) == "value":
+        page = by_value(facts, rows, bool(descending), start, stop)
+    else:
+        page = np.asarray((rows[::-1] if descending else rows)[start:stop], dtype=np.int64)
     return Answer({"total": len(rows), "totalText": total_text(facts, rows)}, {"transfers": table(facts, page, own)})
 
 
-def _by_value(facts: Facts, rows: np.ndarray, descending: bool) -> np.ndarray:
-    if descending and len(rows) > facts.ledger.rows // 10:
-        kept = np.zeros(facts.ledger.rows, dtype=bool)
-        kept[rows] = True
-        return facts.by_value[kept[facts.by_value]]
-    value = facts.ledger.value[rows]
-    return rows[np.argsort(-value if descending else value, kind="stable")]
+#: Ledger rows: a range where nothing but time narrows them, for that needs no list of ten millions.
+Rows = np.ndarray | range
 
 
-def select(facts: Facts, own: list[int], ids: list[str], time: tuple[float, float] | None) -> np.ndarray:
+def by_value(facts: Facts, rows: Rows, descending: bool, start: int, stop: int) -> np.ndarray:
+    """Return one page of rows by value; only as many as the page needs are sorted."""
+    value = facts.ledger.value[rows.start : rows.stop] if isinstance(rows, range) else facts.ledger.value[rows]
+    key = -value if descending else value
+    stop = min(stop, len(key))
+    if start >= stop:
+        return np.empty(0, dtype=np.int64)
+    edge = np.partition(key, stop - 1)[stop - 1]
+    before = np.flatnonzero(key < edge)
+    chosen = np.concatenate([before[np.argsort(key[before], kind="stable")], np.flatnonzero(key == edge)[: stop - len(before)]])
+    page = chosen[start:stop]
+    return page + rows.start if isinstance(rows, range) else rows[page]
+
+
+def select(facts: Facts, own: list[int], ids: list[str], time: tuple[float, float] | None) -> Rows:
     """Return ledger rows, in time order, that meet all conditions given."""
     low, high = facts.rows_between(time)
-    rows = facts.rows_of(own, low, high) if own else np.arange(low, high)
-    if ids:
-        rows = np.intersect1d(rows, rows_of_ids(facts, ids))
-    return rows
+    if not ids:
+        return facts.rows_of(own, low, high) if own else range(low, high)
+    rows = rows_of_ids(facts, ids)
+    rows = rows[(rows >= low) & (rows < high)]
+    return rows[np.isin(facts.ledger.s[rows], own) | np.isin(facts.ledger.d[rows], own)] if own else rows
 
 
 def _between(facts: Facts, src: str, dst: str, own: list[int], ids: list[str], time: tuple[float, float] | None) -> np.ndarray:
     """Return the rows that meet the other conditions and that src, or a member of it, paid dst, or a member of it."""
     payers, payees = _stands_for(facts, src), _stands_for(facts, dst)
     single = next((end for end in (payers, payees) if len(end) == 1), [])
-    rows = select(facts, own or single, ids, time)
+    rows = np.asarray(select(facts, own or single, ids, time), dtype=np.int64)
     return rows[np.isin(facts.ledger.s[rows], payers) & np.isin(facts.ledger.d[rows], payees)]
 
 
@@ -112,7 +122,12 @@ def _stands_for(facts: Facts, node: str) -> list[int]:
 
 def rows_of_ids(facts: Facts, ids: list[str]) -> np.ndarray:
     """Return the ledger rows of transfer ids, ascending; unknown ids have none."""
-    return facts.ledger.transfers["transfer_id"].is_in(ids).arg_true().to_numpy()
+    hashes, order = facts.id_hashes
+    wanted = pl.Series(ids, dtype=pl.String).hash().to_numpy()
+    low, high = np.searchsorted(hashes, wanted), np.searchsorted(hashes, wanted, side="right")
+    rows = np.unique(np.concatenate([order[a:b] for a, b in zip(low, high, strict=True)] or [order[:0]]))
+    # two ids may share a hash
+    return rows[facts.ledger.transfers["transfer_id"].gather(rows).is_in(ids).to_numpy()]
 
 
 def row_of(facts: Facts, transfer: Any) -> int:
@@ -129,11 +144,11 @@ def row_of(facts: Facts, transfer: Any) -> int:
     return int(found[0])
 
 
-def total_text(facts: Facts, rows: np.ndarray) -> str:
+def total_text(facts: Facts, rows: Rows) -> str:
     """Return ``37 transfers · 182,164 ETH`` with the exact sum behind the rounding."""
-    money = facts.money.gather(rows)
+    total = facts.sums.total(rows)
     count = count_of(len(rows), "transfer")
-    return f"{count} · {amount_words(money.sum(), facts.unit)}" if money.count() else count
+    return count if total is None else f"{count} · {amount_words(total, facts.unit)}"
 
 
 def table(facts: Facts, rows: np.ndarray, own: list[int]) -> pl.DataFrame:

@@ -199,20 +199,11 @@ class Facts:
         return MoneySums(self.money)
 
     @cached_property
-    def _hashes(self) -> tuple[np.ndarray, np.ndarray]:
+    def id_hashes(self) -> tuple[np.ndarray, np.ndarray]:
         """Hashes of all transfer ids, ascending, and the ledger row of each."""
         hashes = self.ledger.transfers["transfer_id"].hash().to_numpy()
         order = np.argsort(hashes)
         return hashes[order], order
-
-    def rows_of_ids(self, ids: list[str]) -> np.ndarray:
-        """Return the ledger rows of transfer ids, ascending; unknown ids have none."""
-        hashes, order = self._hashes
-        wanted = pl.Series(ids, dtype=pl.String).hash().to_numpy()
-        low, high = np.searchsorted(hashes, wanted), np.searchsorted(hashes, wanted, side="right")
-        rows = np.unique(np.concatenate([order[a:b] for a, b in zip(low, high, strict=True)] or [order[:0]]))
-        # two ids may share a hash
-        return rows[self.ledger.transfers["transfer_id"].gather(rows).is_in(ids).to_numpy()]
 
     # ---- time --------------------------------------------------------------------------------------------------
 

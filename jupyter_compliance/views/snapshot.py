@@ -11,7 +11,7 @@ import polars as pl
 from jupyter_compliance.contracts.amount_words import count_of
 
 from .answers_case import spec
-from .answers_transfers import rows_of_ids, table
+from .answers_transfers import by_value, rows_of_ids, table
 from .asks import as_ids
 from .facts import Facts
 from .service import BoardService
@@ -93,7 +93,7 @@ def _rows(facts: Facts, chosen: list[str], details: dict[str, dict[str, Any]]) -
         fresh = [row for row in own.tolist() if row not in have][: TRANSFERS_AT_MOST - len(have)]
         have.update(fresh)
     if len(have) < TRANSFERS_AT_MOST:
-        largest = facts.by_value[:TRANSFERS_AT_MOST]
+        largest = by_value(facts, range(facts.ledger.rows), True, 0, TRANSFERS_AT_MOST)
         have.update([row for row in largest.tolist() if row not in have][: TRANSFERS_AT_MOST - len(have)])
     return np.array(sorted(have), dtype=np.int64)
 
