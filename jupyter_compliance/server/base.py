@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from jupyter_core.utils import ensure_async
@@ -19,6 +20,8 @@ from tornado import web
 from jupyter_compliance.contracts.errors import ComplianceError
 from jupyter_compliance.store.author import default_author
 from jupyter_compliance.store.finding import CaseFinder
+from jupyter_compliance.store.glance import Glance
+from jupyter_compliance.store.manifest import MANIFEST
 
 from .jobs import Jobs
 from .operations import RESOURCE, Operation, read_body
@@ -60,6 +63,12 @@ class Services:
     async def off_loop(self, work: Callable[..., T], *given: Any) -> T:
         """Do something that touches the disk in a thread."""
         return await asyncio.get_running_loop().run_in_executor(self.threads, functools.partial(work, *given))
+
+    def row(self, folder: Path, row: Glance | None = None) -> dict[str, Any]:
+        """Return the CaseRow of a case folder; looks at the disk unless the row is at hand."""
+        path = self.roots.spelled(folder)
+        manifest = f"{path}/{MANIFEST}" if path else MANIFEST
+        return {"path": manifest, "folder": path, **(row or self.finder.one(folder)).as_dict()}
 
 
 def told_plainly(method: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
@@ -13,8 +12,6 @@ from tornado import web
 from jupyter_compliance.contracts.errors import StoreError
 from jupyter_compliance.store.care import change_care, checked_changes
 from jupyter_compliance.store.folder import CaseFolder
-from jupyter_compliance.store.glance import Glance
-from jupyter_compliance.store.manifest import MANIFEST
 
 from .base import Resource, Services, told_plainly
 from .operations import operations_at
@@ -22,13 +19,6 @@ from .refusal import RefusedError
 from .work import create_job
 
 _WAIT_SECONDS = 5.0
-
-
-def case_row(services: Services, folder: Path, row: Glance | None = None) -> dict[str, Any]:
-    """Return the CaseRow of a case folder; blocks, so not for the event loop."""
-    path = services.roots.spelled(folder)
-    manifest = f"{path}/{MANIFEST}" if path else MANIFEST
-    return {"path": manifest, "folder": path, **(row or services.finder.one(folder)).as_dict()}
 
 
 class CasesHandler(Resource):
@@ -53,8 +43,9 @@ class CasesHandler(Resource):
 
 
 class CaseHandler(Resource):
-    """``cases/{folder}``."""
+    """``cases/{folder}``; where a path ends in what is done to a case, looking and changing mean a folder of that name."""
 
+    verb = ""
     operations = operations_at("cases/{folder}")
 
     @web.authenticated
@@ -62,7 +53,7 @@ class CaseHandler(Resource):
     @told_plainly
     async def get(self, folder: str) -> None:
         """Tell about one case."""
-        row = await self.services.off_loop(_one, self.services, folder)
+        row = await self.services.off_loop(_one, self.services, self.named(folder))
         self.answer(row)
 
     @web.authenticated
@@ -71,21 +62,25 @@ class CaseHandler(Resource):
     async def patch(self, folder: str) -> None:
         """Change who works on it, its due day, its title, or whether it is closed."""
         wanted = self.request.headers.get("If-Match")
-        row = await self.services.off_loop(_change, self.services, folder, self.body(), self.author, wanted)
+        row = await self.services.off_loop(_change, self.services, self.named(folder), self.body(), self.author, wanted)
         self.answer(row)
+
+    def named(self, folder: str) -> str:
+        """Return the folder that a path means."""
+        return "/".join(part for part in (folder, self.verb) if part)
 
 
 def _list(services: Services) -> dict[str, Any]:
     found = services.finder.look(services.roots.usable())
     return {
         "roots": services.roots.told(),
-        "cases": [case_row(services, folder, row) for folder, row in found.cases],
+        "cases": [services.row(folder, row) for folder, row in found.cases],
         "truncated": found.truncated,
     }
 
 
 def _one(services: Services, name: str) -> dict[str, Any]:
-    return case_row(services, services.roots.case(name))
+    return services.row(services.roots.case(name))
 
 
 def _change(services: Services, name: str, changes: dict[str, Any], author: str, wanted: str | None) -> dict[str, Any]:
@@ -94,10 +89,10 @@ def _change(services: Services, name: str, changes: dict[str, Any], author: str,
         changes = checked_changes(changes)
     except StoreError as error:
         raise RefusedError(400, error.what, error.advice) from None
-    if wanted is not None and wanted != _etag(case_row(services, folder)):
+    if wanted is not None and wanted != _etag(services.row(folder)):
         raise RefusedError(412, "The case was changed meanwhile.", "Look at it again, then change it.")
     change_care(CaseFolder.open(folder, wait_seconds=_WAIT_SECONDS), changes, author=author)
-    return case_row(services, folder)
+    return services.row(folder)
 
 
 def _etag(row: dict[str, Any]) -> str:

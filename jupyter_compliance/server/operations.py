@@ -98,9 +98,9 @@ OPERATIONS: tuple[Operation, ...] = (
 )  # fmt: skip
 
 
-def operations_at(path: str) -> dict[str, Operation]:
-    """Return the operations on a path by their method."""
-    return {operation.method: operation for operation in OPERATIONS if operation.path == path}
+def operations_at(*paths: str) -> dict[str, Operation]:
+    """Return the operations on some paths by their method."""
+    return {operation.method: operation for operation in OPERATIONS if operation.path in paths}
 
 
 def read_body(data: bytes, name: str) -> dict[str, Any]:

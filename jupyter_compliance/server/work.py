@@ -95,7 +95,5 @@ def _sources(services: Services, named: dict[str, list[str]]) -> dict[str, list[
 
 
 def _row(services: Services, folder: Path, problem: dict[str, str] | None = None) -> dict[str, Any]:
-    from .cases import case_row
-
-    row = case_row(services, folder)
+    row = services.row(folder)
     return {**row, "problem": row["problem"] or problem}

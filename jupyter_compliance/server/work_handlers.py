@@ -6,6 +6,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from .base import Resource, told_plainly
+from .cases import CaseHandler
 from .operations import operations_at
 from .refusal import RefusedError
 from .work import case_job, preview_job
@@ -27,10 +28,8 @@ class PreviewHandler(Resource):
         self.answer({"id": job.id})
 
 
-class CaseJobHandler(Resource):
+class CaseJobHandler(CaseHandler):
     """``cases/{folder}/export``, ``…/verify`` and ``…/triage``."""
-
-    verb = ""
 
     async def begin(self, folder: str) -> None:
         """Begin the job of this path."""
@@ -42,7 +41,7 @@ class ExportHandler(CaseJobHandler):
     """``cases/{folder}/export``."""
 
     verb = "export"
-    operations = operations_at("cases/{folder}/export")
+    operations = operations_at("cases/{folder}", "cases/{folder}/export")
 
     @web.authenticated
     @authorized(action="write")
@@ -56,7 +55,7 @@ class VerifyHandler(CaseJobHandler):
     """``cases/{folder}/verify``."""
 
     verb = "verify"
-    operations = operations_at("cases/{folder}/verify")
+    operations = operations_at("cases/{folder}", "cases/{folder}/verify")
 
     @web.authenticated
     @authorized(action="execute")
@@ -70,7 +69,7 @@ class TriageHandler(CaseJobHandler):
     """``cases/{folder}/triage``."""
 
     verb = "triage"
-    operations = operations_at("cases/{folder}/triage")
+    operations = operations_at("cases/{folder}", "cases/{folder}/triage")
 
     @web.authenticated
     @authorized(action="write")

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 from jupyter_server.auth import Authorizer, IdentityProvider, User
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 class ByHeader(Authorizer):
