@@ -3,6 +3,7 @@
 import type { Call } from "./exploration";
 import { completeView, type Spec, type ViewState } from "./model";
 import { shortId } from "./format";
+import type { Person } from "./people";
 import { preferences } from "./preferences";
 import { NO_FILTER, type QueueFilter } from "./queue/filter";
 import { type Facets, Selection, type Source } from "./selection";
@@ -13,12 +14,14 @@ export type ViewKey = keyof ViewState;
 
 type ViewListener = (keys: ReadonlySet<ViewKey>) => void;
 /** "graph": other accounts are drawn; "undrawn": they could not be; "filter": of the queue. */
-type Happening = "spec" | "notes" | "queue" | "case" | "graph" | "undrawn" | "filter";
+type Happening = "spec" | "notes" | "queue" | "case" | "graph" | "undrawn" | "filter" | "people";
 
 /** State shared by the panes of a board. */
 export class BoardState {
   readonly selection = new Selection();
   readonly undo = new UndoStack();
+  /** Others at the same case. */
+  people: readonly Person[] = [];
   /** Display names seen so far, by account. */
   readonly names = new Map<string, string>();
   /** Whether a graph is asked for that is not shown yet. */

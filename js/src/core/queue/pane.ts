@@ -3,8 +3,9 @@
 import { fill, h, isTyping, uniqueId } from "../dom";
 import { count, plural } from "../format";
 import { Loader } from "../loader";
-import { measurer } from "../measure";
+import { type Measure, measurer } from "../measure";
 import type { QueueRow } from "../model";
+import { personChips } from "../people";
 import type { BoardState } from "../state";
 import { emptyState } from "../states";
 import { filterForm, isFiltered, NO_FILTER } from "./filter";
@@ -13,11 +14,13 @@ import { pendingRow, QUEUE_ROW_HEIGHT, queueRow } from "./row";
 import { VirtualList } from "./virtual";
 
 const PAGE = 200;
+/** Pixels of the text of a board of usual size. */
+const TEXT_SIZE = 12.5;
 type QueuePage = Page<QueueRow> & { line: number };
 
 /** The queue pane. */
 export class QueuePane {
-  private readonly title = h("span", { class: "jc-pane-title" });
+  private readonly title = h("span", { class: "jc-pane-title" }, "Queue");
   private readonly filterButton: HTMLButtonElement;
   private readonly filterHost = h("div", { hidden: true });
   private readonly body = h("div", { class: "jc-pane-body" });
@@ -25,7 +28,10 @@ export class QueuePane {
   private readonly rows: PagedRows<QueueRow, QueuePage>;
   private readonly loader: Loader<QueuePage>;
   private readonly stem = uniqueId("queue");
-  private readonly text = measurer(() => ({ font: getComputedStyle(this.list.element).fontFamily }));
+  private readonly measured = measurer(() => ({ font: getComputedStyle(this.list.element).fontFamily }));
+  /** Widths as the text is drawn here: a large board has larger text. */
+  private readonly measure: Measure = (text, size, weight) => this.measured.measure(text, size * this.scale, weight);
+  private scale = 1;
   private active = -1;
   /** A row chosen before its page was there. */
   private awaited = -1;
@@ -59,6 +65,7 @@ export class QueuePane {
     );
     host.append(h("header", { class: "jc-pane-head" }, this.title, this.filterButton, collapse), this.filterHost, this.body);
     state.selection.subscribe(null, () => this.mark(), state.signal);
+    state.onChange("people", () => this.list.refresh(0, this.rows.total));
     for (const what of ["queue", "notes", "case"] as const) state.onChange(what, () => this.load());
     state.onChange("filter", () => this.filterChanged());
     this.load();
@@ -96,6 +103,7 @@ export class QueuePane {
       return;
     }
     if (this.list.element.parentElement !== this.body) fill(this.body, this.list.element);
+    this.scale = (Number.parseFloat(getComputedStyle(this.list.element).fontSize) || TEXT_SIZE) / TEXT_SIZE;
     this.list.setCount(page.total);
     this.mark();
     if (!this.opened) {
@@ -109,13 +117,15 @@ export class QueuePane {
 
   private renderRow(index: number): HTMLElement {
     const row = this.rows.get(index);
-    const element = row ? queueRow(row, `${this.stem}-${index}`, (id) => this.dispositionLabel(id), this.list.element.clientWidth || 240, this.text.measure) : pendingRow();
+    const element = row ? queueRow(row, `${this.stem}-${index}`, (id) => this.dispositionLabel(id), this.list.element.clientWidth || 240, this.measure) : pendingRow();
     element.dataset.index = String(index);
     element.setAttribute("aria-setsize", String(this.rows.total));
     element.setAttribute("aria-posinset", String(index + 1));
     const chosen = row !== undefined && this.state.selection.value.subjects.includes(row.subject);
     element.classList.toggle("jc-selected", chosen);
     element.setAttribute("aria-selected", String(chosen));
+    const here = row === undefined ? [] : this.state.people.filter(({ subjects }) => subjects.includes(row.subject));
+    if (here.length > 0) element.querySelector(".jc-score")?.before(personChips(here));
     return element;
   }
 

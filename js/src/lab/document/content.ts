@@ -6,6 +6,7 @@ import { Widget } from '@lumino/widgets';
 import { Board } from '../../core/board';
 import { fill, h } from '../../core/dom';
 import type { Spec, ViewState } from '../../core/model';
+import type { Person } from '../../core/people';
 import type { SelectionTrait } from '../../core/selection';
 import { errorState, skeleton } from '../../core/states';
 import { applyTheme, watchTheme } from '../../core/theme';
@@ -27,6 +28,7 @@ export class CaseContent extends Widget {
   readonly selected = new Signal<this, SelectionTrait>(this);
   board: Board | null = null;
   spec: Spec | null = null;
+  private people: readonly Person[] = [];
   private readonly place = h('div', { class: 'jc-CaseDocument-place' });
   private readonly words = h('p', { class: 'jc-CaseDocument-words', role: 'status' });
   private readonly bar = h('progress', { class: 'jc-CaseDocument-progress', attrs: { max: 1 } });
@@ -58,6 +60,12 @@ export class CaseContent extends Widget {
   /** Start the kernel anew and open the case in it. */
   async restart(): Promise<void> {
     await this.attempt(() => this.link.restart());
+  }
+
+  /** Show who else is at this case. */
+  setPeople(people: readonly Person[]): void {
+    this.people = people;
+    this.board?.setPeople(people);
   }
 
   /** Store how the board looks now; resolves once the kernel has confirmed it. */
@@ -148,6 +156,7 @@ export class CaseContent extends Widget {
         onSelection: (selection) => this.choose(selection),
         onView: (view) => this.saver.put(view),
       });
+      this.board.setPeople(this.people);
       if (this.node.closest('.lm-mod-hidden') === null && document.activeElement === document.body) {
         this.board.element.focus({ preventScroll: true });
       }

@@ -8,6 +8,7 @@ import { Signal } from '@lumino/signaling';
 
 import type { CaseContent } from './content';
 import type { CaseModel } from './model';
+import { awarenessOf, painted, Presence } from './presence';
 import { caseIcon } from '../icon';
 
 /** Name every case's manifest has. */
@@ -24,6 +25,7 @@ export function folderOf(path: string): string {
 
 export class CaseDocument extends DocumentWidget<CaseContent, CaseModel> {
   private closing = false;
+  private presence: Presence | null = null;
 
   constructor(
     options: DocumentWidget.IOptions<CaseContent, CaseModel>,
@@ -38,6 +40,7 @@ export class CaseDocument extends DocumentWidget<CaseContent, CaseModel> {
     Signal.disconnectBetween(this.title, this);
     const { context, content } = this;
     content.changed.connect(() => this.entitle());
+    content.selected.connect((_, selection) => this.presence?.look(selection));
     context.pathChanged.connect(() => this.moved());
     void context.ready.then(() => this.begin());
     // Asked before JupyterLab's own question, so that what only needs a moment to be stored is stored instead.
@@ -45,6 +48,10 @@ export class CaseDocument extends DocumentWidget<CaseContent, CaseModel> {
   }
 
   override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this.presence?.dispose();
     MessageLoop.removeMessageHook(this, this.beforeClose);
     super.dispose();
   }
@@ -64,7 +71,20 @@ export class CaseDocument extends DocumentWidget<CaseContent, CaseModel> {
     }
     this.entitle();
     this.checkName();
-    void this.content.open();
+    void this.content.open().then(() => this.meet());
+  }
+
+  /** Show who else is at this case, now and later. */
+  private meet(): void {
+    const awareness = awarenessOf(this.context.model);
+    if (this.isDisposed || awareness === null || this.presence !== null) {
+      return;
+    }
+    const { content } = this;
+    this.presence = new Presence(awareness, people => content.setPeople(people), painted);
+    if (content.board) {
+      this.presence.look(content.board.state.selection.value);
+    }
   }
 
   private moved(): void {

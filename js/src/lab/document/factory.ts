@@ -1,6 +1,6 @@
 /** Makes case documents: the board over `case.jcase`, for work or for looking only. */
 import { ABCWidgetFactory, type DocumentRegistry } from '@jupyterlab/docregistry';
-import type { ServiceManager } from '@jupyterlab/services';
+import type { Contents, ContentsManager, ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { CaseContent } from './content';
@@ -12,6 +12,19 @@ import { signingName } from './signing';
 export const BOARD_FACTORY = 'Case board';
 export const LOOK_FACTORY = 'Case board (read only)';
 
+/** Identifier under which jupyter-collaboration provides content. */
+const SHARED = 'rtc';
+
+function sharesFiles(contents: Contents.IManager): boolean {
+  try {
+    const provider = (contents as ContentsManager).defaultDrive.contentProviderRegistry?.getProvider(SHARED);
+    const factory = provider?.sharedModelFactory as { collaborative?: boolean; documentFactories?: Map<string, unknown> } | undefined;
+    return factory?.collaborative === true && factory.documentFactories?.has('file') !== false;
+  } catch {
+    return false;
+  }
+}
+
 export class CaseDocumentFactory extends ABCWidgetFactory<CaseDocument, CaseModel> {
   constructor(
     options: DocumentRegistry.IWidgetFactoryOptions<CaseDocument>,
@@ -19,6 +32,14 @@ export class CaseDocumentFactory extends ABCWidgetFactory<CaseDocument, CaseMode
     private readonly trans: TranslationBundle
   ) {
     super(options);
+  }
+
+  /**
+   * How content is provided: shared with others where jupyter-collaboration offers that, asked at each opening because
+   * it may have come after this factory.
+   */
+  override get contentProviderId(): string | undefined {
+    return sharesFiles(this.services.contents) ? SHARED : undefined;
   }
 
   protected override createNewWidget(context: DocumentRegistry.IContext<CaseModel>): CaseDocument {

@@ -1,0 +1,63 @@
+/** Others who look at the same case, and at what: shown in the queue, the graph and the status bar. */
+
+import { fill, h } from "./dom";
+import type { GraphPane } from "./graphpane";
+import type { BoardState } from "./state";
+import type { StatusBar } from "./status";
+
+/** Somebody else at the same case. */
+export interface Person {
+  /** Tells two people of one name apart. */
+  id: string;
+  name: string;
+  /** `#rrggbb`. */
+  colour: string;
+  subjects: readonly string[];
+  transfers: number;
+}
+
+/** Names in the status bar; more are counted. */
+const NAMED = 3;
+
+/** Who looks at which account. */
+export function byAccount(people: readonly Person[]): Map<string, Person[]> {
+  const found = new Map<string, Person[]>();
+  for (const person of people) for (const id of person.subjects) found.set(id, [...(found.get(id) ?? []), person]);
+  return found;
+}
+
+/** What the status bar says: "Mira looks at 0x098b…2f96". */
+export function peopleWords(people: readonly Person[], nameOf: (id: string) => string): string {
+  const said = people.slice(0, NAMED).map(({ name, subjects, transfers }) => {
+    const what = subjects.length > 1 ? `${nameOf(subjects[0])} and ${subjects.length - 1} more` : subjects.length === 1 ? nameOf(subjects[0]) : transfers > 0 ? "transfers" : "";
+    return what ? `${name} looks at ${what}` : `${name} is here`;
+  });
+  return people.length > NAMED ? [...said, `${people.length - NAMED} others are here`].join(" · ") : said.join(" · ");
+}
+
+/** Letters on somebody's colour, for a row of the queue. */
+export function personChips(people: readonly Person[]): HTMLElement {
+  return h("span", { class: "jc-people" }, ...people.slice(0, NAMED).map(({ name, colour }) => h("span", { class: "jc-person", title: `${name} looks at this`, attrs: { "aria-label": `${name} looks at this`, role: "img" }, style: { "--jc-person": colour } }, initials(name))));
+}
+
+/** First letters of the first and last word. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const letters = [words[0], words.length > 1 ? words[words.length - 1] : ""].map((word) => [...(word ?? "")][0] ?? "");
+  return letters.join("").toUpperCase() || "?";
+}
+
+/** Show those who are here, and again when that or the names of accounts change. */
+export function showPeople(state: BoardState, graph: GraphPane | undefined, status: StatusBar): void {
+  const words = h("span", { class: "jc-status-people", role: "status" });
+  status.element.insertBefore(words, status.element.querySelector(".jc-spring"));
+  const show = (): void => {
+    const firsts = [...byAccount(state.people)].map(([id, [first, ...more]]) => [id, { name: more.length > 0 ? `${first.name} +${more.length}` : first.name, colour: first.colour }] as const);
+    graph?.graph.setPeople(new Map(firsts));
+    fill(words, (words.title = peopleWords(state.people, (id) => state.nameOf(id))));
+  };
+  state.onChange("people", show);
+  state.onChange("graph", () => {
+    if (state.people.length > 0) show();
+  });
+}
