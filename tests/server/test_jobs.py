@@ -50,30 +50,6 @@ def test_preview_of_a_good_file(server: Any) -> None:
     assert [tags["table"], tags["kept"]] == ["tags", 2]
 
 
-def test_preview_of_files_with_problems(server: Any) -> None:
-    (server.root / "bad.csv").write_text("when,payer,payee,much\n2022-01-01,a,b,1\nnever,a,b,2\n2022-01-02,a,b,x\n")
-    told = server.job("POST", "preview", {"sources": {"transfers": ["bad.csv"]}})["result"]["tables"][0]
-    if told["read"]:
-        assert (told["read"], told["kept"], told["rejected"]) == (3, 1, 2)
-    else:
-        assert told["problems"][0]["advice"]
-    mapping = {"transfers": {"ts": "when", "src": "payer", "dst": "payee", "amount": "much"}}
-    told = server.job("POST", "preview", {"sources": {"transfers": ["bad.csv"]}, "mapping": mapping})["result"]["tables"][0]
-    assert (told["read"], told["kept"], told["rejected"]) == (3, 1, 2)
-    assert {p["column"] for p in told["problems"] if p["rejected"]} == {"ts", "amount"}
-    (server.root / "alien.csv").write_text("shoe,size\nboot,44\n")
-    told = server.job("POST", "preview", {"sources": {"transfers": ["alien.csv"]}})
-    assert told["state"] == "done", "an unusable file is an answer, not an error"
-    table = told["result"]["tables"][0]
-    assert [column["name"] for column in table["columns"]] == ["shoe", "size"]
-    assert table["kept"] == 0
-    assert table["problems"][0]["advice"]
-    wrong = server.job("POST", "preview", {"sources": {"transfers": ["bad.csv"]}, "mapping": {"transfers": {"ts": "nix"}}})
-    assert wrong["result"]["tables"][0]["problems"][0]["code"] == "unusable"
-    (server.root / "empty.csv").write_text("")
-    assert server.job("POST", "preview", {"sources": {"transfers": ["empty.csv"]}})["state"] == "done"
-
-
 def test_from_files_to_an_export(server: Any) -> None:
     body = {
         "folder": "made/2026/first", "title": "<script>First</script>", "sources": {"transfers": ["ledger.csv"], "tags": ["tags.csv"]},
@@ -162,13 +138,6 @@ def test_jobs_that_are_not_there(server: Any) -> None:
 def test_previews_that_are_refused(server: Any, body: Any) -> None:
     assert server.call("POST", "preview", body).status in (400, 404)
     assert server.call("POST", "cases", {**body, "folder": "x", "title": "x"}).status in (400, 404)
-
-
-def test_unusable_words_are_told_by_the_job(server: Any) -> None:
-    for more in ({"timezone": "Mars/Olympus"}, {"encoding": "klingon"}):
-        told = server.job("POST", "cases", {"folder": "x", "title": "x", "sources": {"transfers": ["ledger.csv"]}, **more})
-        assert told["state"] == "failed"
-        assert told["error"]["what"] and "unforeseen" not in told["error"]["what"], told
 
 
 def test_the_end_of_the_server_takes_its_jobs_along(tmp_path: Path) -> None:
