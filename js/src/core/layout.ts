@@ -9,7 +9,11 @@ export type Side = "left" | "right" | "bottom";
 
 const SIDE_OF: Record<Exclude<PaneName, "graph">, Side> = { queue: "left", inspector: "right", timeline: "bottom" };
 const TITLE: Record<Side, string> = { left: "Queue", right: "Inspector", bottom: "Timeline" };
+/** Below this width the inspector stands under the queue. */
 const NARROW = 900;
+/** Too small for that, the inspector lies over the graph when asked for; a low board keeps the timeline folded. */
+const SMALL = { width: 620, height: 480 };
+const LOW = 400;
 
 /** Which panes a list of names asks for; parts of the inspector count as the inspector. */
 export function panesFrom(names: readonly string[] | undefined): PaneName[] {
@@ -24,8 +28,9 @@ export class Layout {
   readonly element: HTMLElement;
   readonly slots: Partial<Record<PaneName, HTMLElement>> = {};
   private readonly sides: Partial<Record<Side, { slot: HTMLElement; bar: HTMLElement; rail: HTMLElement }>> = {};
-  private narrowClosed = new Set<Side>(["right"]);
-  private narrow = false;
+  /** Sides the board has no room for: they open and close without that being remembered. */
+  private tight: readonly Side[] = [];
+  private readonly closed = new Set<Side>(["right", "bottom"]);
 
   constructor(
     readonly panes: PaneName[],
@@ -48,7 +53,7 @@ export class Layout {
     if (inspector) this.assemble(this.element, [null, inspector], "right", inspector);
     this.element.classList.toggle("jc-no-centre", !centre);
     this.apply();
-    const observer = new ResizeObserver(entries => this.resized(entries[0]?.contentRect.width ?? 0));
+    const observer = new ResizeObserver(entries => this.resized(entries[0]?.contentRect.width ?? 0, entries[0]?.contentRect.height ?? 0));
     observer.observe(this.element);
     signal.addEventListener("abort", () => observer.disconnect());
   }
@@ -60,13 +65,13 @@ export class Layout {
   }
 
   isCollapsed(side: Side): boolean {
-    return this.narrow && side !== "bottom" ? this.narrowClosed.has(side) : this.state.collapsed.includes(side);
+    return this.tight.includes(side) ? this.closed.has(side) : this.state.collapsed.includes(side);
   }
 
   toggle(side: Side, collapsed = !this.isCollapsed(side)): void {
-    if (this.narrow && side !== "bottom") {
-      if (collapsed) this.narrowClosed.add(side);
-      else this.narrowClosed.delete(side);
+    if (this.tight.includes(side)) {
+      if (collapsed) this.closed.add(side);
+      else this.closed.delete(side);
       this.apply();
       return;
     }
@@ -133,12 +138,15 @@ export class Layout {
     this.onChange(state);
   }
 
-  private resized(width: number): void {
+  private resized(width: number, height: number): void {
     if (width === 0) return;
-    const narrow = width < NARROW && this.panes.length > 2;
-    if (narrow === this.narrow) return;
-    this.narrow = narrow;
-    this.element.classList.toggle("jc-narrow", narrow);
+    const narrow = width < NARROW && this.panes.length > 2 && this.panes.includes("inspector");
+    const small = narrow && (width < SMALL.width || height < SMALL.height || !this.panes.includes("queue"));
+    this.element.classList.toggle("jc-stacked", narrow && !small);
+    this.element.classList.toggle("jc-narrow", small);
+    const tight: Side[] = [...(small ? (["left", "right"] as const) : []), ...(height < LOW && this.panes.length > 2 ? (["bottom"] as const) : [])];
+    if (tight.join() === this.tight.join()) return;
+    this.tight = tight;
     this.apply();
   }
 
@@ -149,6 +157,7 @@ export class Layout {
       const parts = this.sides[side];
       if (!parts) continue;
       const collapsed = this.isCollapsed(side);
+      this.element.classList.toggle(`jc-folded-${side}`, collapsed);
       parts.slot.hidden = collapsed;
       parts.bar.hidden = collapsed;
       parts.rail.hidden = !collapsed;

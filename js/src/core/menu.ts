@@ -37,9 +37,10 @@ export class MenuButton {
     this.element = h("div", { class: "jc-menu" }, this.button);
   }
 
-  /** Change what the button says; its name starts with these words, so that it can be asked for by voice. */
-  setLabel(text: string): void {
-    fill(this.label, text);
+  /** Change what the button says, `more` of it where there is room; its name starts with these words, so that it can be asked for by voice. */
+  setLabel(first: string, more = ""): void {
+    fill(this.label, first, more ? h("span", { class: "jc-wide-words" }, more) : null);
+    const text = first + more;
     const { title } = this.options;
     this.button.setAttribute("aria-label", text === "" || title.startsWith(text) ? title : `${text}, ${title}`);
   }

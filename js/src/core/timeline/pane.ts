@@ -18,7 +18,7 @@ const LETTER = 7;
 
 /** The timeline pane. */
 export class TimelinePane {
-  private readonly caption = h("span", { class: "jc-muted" });
+  private readonly caption = h("span", { class: "jc-muted jc-clip" }, "Timeline");
   private readonly rangeText = h("span", { class: "jc-muted jc-time-range" });
   private readonly clearButton: HTMLButtonElement;
   private readonly zoomButton: HTMLButtonElement;
