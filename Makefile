@@ -9,7 +9,7 @@ NOTEBOOK ?= notebooks/01_investigate.ipynb
 LAB_FLAGS ?=
 PYTEST_FLAGS ?=
 ROOT_FLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
-FRONT := $(shell find js/src js/style -type f 2>/dev/null) js/build.mjs js/package.json js/tsconfig.json js/tsconfig.lab.json
+FRONT := $(shell find js/src js/style js/schema -type f 2>/dev/null) $(wildcard docs/*.md) LICENSE NOTICE js/webpack.config.cjs js/build.mjs js/package.json js/tsconfig.json js/tsconfig.lab.json
 
 .PHONY: setup lab test lint js-test bench-% clean front
 .DELETE_ON_ERROR:

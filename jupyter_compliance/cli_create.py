@@ -39,7 +39,7 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     create.set_defaults(run=run_create)
 
     import_ = commands.add_parser("import", parents=parents, help="make a case folder from an exported .zip")
-    import_.add_argument("bundle", type=Path, metavar="ZIP")
+    import_.add_argument("bundle", type=Path, metavar="ZIP", help="archive that `export` wrote")
     import_.add_argument("path", type=Path, metavar="PATH", help="folder of the new case")
     import_.add_argument("--overwrite", action="store_true", help="replace a case that is there, its journal included")
     import_.set_defaults(run=run_import)

@@ -52,7 +52,13 @@ def test_wheel_holds_each_file_once_and_no_sources(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "jupyter_compliance/static/board.js" in names
     assert "jupyter_compliance/static/page.js" in names
-    assert any(n.endswith("share/jupyter/labextensions/jupyter-compliance/package.json") for n in names)
+    for needed in (
+        "share/jupyter/labextensions/jupyter-compliance/package.json",
+        "share/jupyter/labextensions/jupyter-compliance/install.json",
+        "share/jupyter/labextensions/jupyter-compliance/schemas/jupyter-compliance/plugin.json",
+        "etc/jupyter/jupyter_server_config.d/jupyter_compliance.json",
+    ):
+        assert sum(n.endswith(needed) for n in names) == 1, needed
     assert not [n for n in names if n.startswith("jupyter_compliance/labextension")], "the extension is in the wheel twice"
     assert not [n for n in names if n.endswith((".ts", ".map")) or n.startswith(("tests/", "js/"))]
     assert len(names) == len(set(names))
@@ -63,6 +69,19 @@ def test_clean_environment_lists_the_extension(clean: Path) -> None:
     listed = run(clean, f"{clean}/venv/bin/jupyter", "labextension", "list")
     assert "jupyter-compliance v" in listed
     assert "OK" in listed.split("jupyter-compliance v")[1].splitlines()[0]
+
+
+def test_clean_environment_enables_the_server_extension(clean: Path) -> None:
+    listed = run(clean, f"{clean}/venv/bin/jupyter", "server", "extension", "list")
+    ours = [line for line in listed.splitlines() if "jupyter_compliance" in line]
+    assert any("enabled" in line for line in ours), listed
+    assert any("OK" in line for line in ours), listed
+
+
+def test_settings_are_those_of_the_source(clean: Path) -> None:
+    schemas = clean / "venv/share/jupyter/labextensions/jupyter-compliance/schemas/jupyter-compliance"
+    for source in (ROOT / "js" / "schema").glob("*.json"):
+        assert json.loads((schemas / source.name).read_text()) == json.loads(source.read_text())
 
 
 def test_clean_environment_runs_the_demo(clean: Path) -> None:
