@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,6 +13,8 @@ from jupyter_compliance.contracts.errors import StoreError
 from .chain import Entry
 from .folder import CaseFolder
 from .lines import LONGEST_TEXT, one_line
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -171,13 +174,13 @@ def _day(day: Any) -> str:
         day = day.date()
     if isinstance(day, date):
         return day.isoformat()
+    text = day.strip() if isinstance(day, str) else ""
     try:
-        found = date.fromisoformat(day.strip())
-        if len(day.strip()) != 10:
-            raise ValueError
-    except (ValueError, AttributeError):
-        raise StoreError(f"{str(day)[:40]!r} is not a day.", "Write it like 2026-12-31.") from None
-    return found.isoformat()
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text).isoformat()
+    except ValueError:  # the 31st of April
+        pass
+    raise StoreError(f"{str(day)[:40]!r} is not a day.", "Write it like 2026-12-31.")
 
 
 def _text_or_none(value: Any) -> bool:

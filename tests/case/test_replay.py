@@ -60,7 +60,7 @@ class HandsOn:
         self.service = BoardService(case)
         self.undo: list[tuple[Exploration, Exploration]] = []
         self.told: list[bool] = []
-        self._draw({name: value for name, value in self._question(self.state.view()["positions"]).items()})
+        self._draw(self._question(self.state.view()["positions"]))
 
     def _question(self, positions: dict[str, Any]) -> dict[str, Any]:
         view = self.state.view()
@@ -260,7 +260,7 @@ def test_a_tampered_case_is_not_replayed(copy: Callable[[], Case], capsys: pytes
     case = copy()
     table = case.path / "tables" / case.manifest.tables["transfers"].file
     table.write_bytes(table.read_bytes()[:-1] + b"x")
-    with pytest.raises(ComplianceError, match="not intact cannot be replayed.*Restore the case"):
+    with pytest.raises(ComplianceError, match=r"not intact cannot be replayed.*Restore the case"):
         Case.open(case.path).replay()
     assert main(["replay", str(case.path)]) == 2
     assert "not intact" in capsys.readouterr().err
