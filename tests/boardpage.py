@@ -56,6 +56,7 @@ class BoardPages:
         *,
         panes: tuple[str, ...] | None = None,
         told: dict[str, Any] | None = None,
+        view: dict[str, Any] | None = None,
         script: str = "",
         drawn: str = "[role=option], .jc-graph canvas",
         **options: Any,
@@ -68,6 +69,8 @@ class BoardPages:
             Some of the board's panes; all without it.
         told
             More that the front end is told about the case.
+        view
+            How the board was left; as new without it.
         script
             JavaScript that runs before anything else of the page.
         drawn
@@ -87,7 +90,7 @@ class BoardPages:
         page.goto(ADDRESS)
         known = spec(self.service.facts, height=height, **({"panes": panes} if panes else {}))
         page.evaluate(f"() => {{ {START} }}")
-        page.evaluate("told => window.start(told)", {"spec": known | (told or {})})
+        page.evaluate("told => window.start(told)", {"spec": known | (told or {}), "view": view or {}})
         page.locator(drawn).first.wait_for(timeout=20_000)
         page.wait_for_timeout(500)
         return page
