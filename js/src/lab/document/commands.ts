@@ -5,18 +5,10 @@ import { consoleIcon, jsonIcon, notebookIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { caseIcon } from '../icon';
+import { Command } from '../ids';
 import { openConsole, openNotebook } from './code';
 import type { CaseDocument } from './document';
-import { BOARD_FACTORY, LOOK_FACTORY } from './factory';
-
-export const CommandIDs = {
-  open: 'jupyter-compliance:open-case',
-  notebook: 'jupyter-compliance:open-notebook',
-  console: 'jupyter-compliance:open-console',
-  source: 'jupyter-compliance:open-source'
-} as const;
-
-const SOURCE = 'Case file (JSON)';
+import { BOARD_FACTORY, LOOK_FACTORY, SOURCE_FACTORY } from './factory';
 
 /** Register the commands; where no path is given they act on the current case document. */
 export function addDocumentCommands(app: JupyterFrontEnd, tracker: WidgetTracker<CaseDocument>, trans: TranslationBundle): void {
@@ -26,7 +18,7 @@ export function addDocumentCommands(app: JupyterFrontEnd, tracker: WidgetTracker
   const PATH = { type: 'string', description: 'Path of case.jcase; the current case document without one.' } as const;
   const describedBy = { args: { type: 'object', properties: { path: PATH } } } as const;
 
-  commands.addCommand(CommandIDs.open, {
+  commands.addCommand(Command.openCase, {
     label: args => (args['readonly'] ? trans.__('Open Case for Reading') : trans.__('Open Case')),
     caption: trans.__('Open the board of a case in a tab'),
     icon: caseIcon,
@@ -34,7 +26,7 @@ export function addDocumentCommands(app: JupyterFrontEnd, tracker: WidgetTracker
     isEnabled: args => pathOf(args) !== null,
     execute: args => commands.execute('docmanager:open', { path: pathOf(args), factory: args['readonly'] ? LOOK_FACTORY : BOARD_FACTORY })
   });
-  commands.addCommand(CommandIDs.notebook, {
+  commands.addCommand(Command.openNotebook, {
     label: trans.__('Open Notebook on This Case'),
     caption: trans.__('Work on this case in a new notebook, on the same kernel'),
     icon: notebookIcon,
@@ -45,7 +37,7 @@ export function addDocumentCommands(app: JupyterFrontEnd, tracker: WidgetTracker
       return path === null ? undefined : openNotebook(app, path, documentOf(path));
     }
   });
-  commands.addCommand(CommandIDs.console, {
+  commands.addCommand(Command.openConsole, {
     label: trans.__('Open Console on This Case'),
     caption: trans.__('Work on this case in a console, on the same kernel'),
     icon: consoleIcon,
@@ -56,12 +48,12 @@ export function addDocumentCommands(app: JupyterFrontEnd, tracker: WidgetTracker
       return path === null ? undefined : openConsole(app, path, documentOf(path));
     }
   });
-  commands.addCommand(CommandIDs.source, {
+  commands.addCommand(Command.openSource, {
     label: trans.__('Show the Case File as JSON'),
     caption: trans.__('Look at case.jcase as it is on the disk'),
     icon: jsonIcon,
     describedBy,
     isEnabled: args => pathOf(args) !== null,
-    execute: args => commands.execute('docmanager:open', { path: pathOf(args), factory: SOURCE })
+    execute: args => commands.execute('docmanager:open', { path: pathOf(args), factory: SOURCE_FACTORY })
   });
 }

@@ -11,6 +11,7 @@ import { signingName } from './signing';
 
 export const BOARD_FACTORY = 'Case board';
 export const LOOK_FACTORY = 'Case board (read only)';
+export const SOURCE_FACTORY = 'Case file (JSON)';
 
 /** Identifier under which jupyter-collaboration provides content. */
 const SHARED = 'rtc';

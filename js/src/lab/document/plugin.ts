@@ -7,14 +7,13 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CASE_FILE_TYPE } from '../casefile';
+import { Command, DOMAIN } from '../ids';
 import { ICaseTracker } from '../tokens';
 import { addDocumentCommands } from './commands';
 import type { CaseDocument } from './document';
-import { BOARD_FACTORY, CaseDocumentFactory, LOOK_FACTORY } from './factory';
+import { BOARD_FACTORY, CaseDocumentFactory, LOOK_FACTORY, SOURCE_FACTORY } from './factory';
 import { CaseModelFactory, CASE_MODEL } from './model';
 import { addToolbar } from './toolbar';
-
-export const SOURCE_FACTORY = 'Case file (JSON)';
 
 /** Ctrl+S is the document's also where the board keeps JupyterLab's shortcuts to itself. */
 function saveByKey(widget: CaseDocument, commands: CommandRegistry): void {
@@ -34,7 +33,7 @@ export const caseDocument: JupyterFrontEndPlugin<ICaseTracker> = {
   provides: ICaseTracker,
   optional: [ILayoutRestorer, IRenderMimeRegistry, ITranslator],
   activate: (app: JupyterFrontEnd, restorer: ILayoutRestorer | null, rendermime: IRenderMimeRegistry | null, translator: ITranslator | null) => {
-    const trans = (translator ?? nullTranslator).load('jupyter_compliance');
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
     const { docRegistry, serviceManager } = app;
     const tracker = new WidgetTracker<CaseDocument>({ namespace: 'jupyter-compliance-cases' });
     docRegistry.addModelFactory(new CaseModelFactory(true));
@@ -48,6 +47,11 @@ export const caseDocument: JupyterFrontEndPlugin<ICaseTracker> = {
         widget.context.pathChanged.connect(() => void tracker.save(widget));
         saveByKey(widget, app.commands);
         addToolbar(widget, app.commands, trans, translator ?? undefined);
+        widget.content.changed.connect(() => {
+          if (app.commands.hasCommand(Command.copyCode)) {
+            app.commands.notifyCommandChanged(Command.copyCode);
+          }
+        });
         void tracker.add(widget);
       });
       docRegistry.addWidgetFactory(factory);

@@ -5,7 +5,7 @@ import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { Toolbar } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
 
-import { CommandIDs } from './commands';
+import { Command } from '../ids';
 import type { CaseDocument } from './document';
 
 /** Fill the toolbar of a document. */
@@ -23,11 +23,11 @@ export function addToolbar(widget: CaseDocument, commands: CommandRegistry, tran
   content.changed.connect(say);
   toolbar.addItem('readonly', badge);
   const buttons: [string, string][] = [
-    [CommandIDs.notebook, trans.__('Notebook')],
-    [CommandIDs.console, trans.__('Console')],
+    [Command.openNotebook, trans.__('Notebook')],
+    [Command.openConsole, trans.__('Console')],
     // Of other plugins; a button is there where they are.
-    ['jupyter-compliance:copy-code', trans.__('Show as code')],
-    ['jupyter-compliance:shortcuts', trans.__('Keys')]
+    [Command.copyCode, trans.__('Show as code')],
+    [Command.shortcuts, trans.__('Keys')]
   ];
   for (const [id, label] of buttons) {
     if (commands.hasCommand(id)) {
