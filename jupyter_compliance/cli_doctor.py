@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from importlib import metadata, resources
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from ._version import __version__
@@ -58,14 +59,19 @@ def run(args: argparse.Namespace) -> int:  # noqa: ARG001
 
 
 def warm() -> int:
-    """Compile every kernel by running all detectors and the layout over a small made-up ledger; return how many ran."""
+    """Compile every kernel by running all detectors, the layout and the sums over a small made-up ledger; return how many ran."""
     from .detectors.registry import DETECTORS, run_all
     from .network.layout import force_layout
     from .network.ledger import Ledger
+    from .network.money_sums import MoneySums
 
     ledger = Ledger.build(small_ledger())
     run_all(ledger)
     force_layout(ledger.ids, ledger.s, ledger.d, ledger.value, {ledger.ids[0]: (0.0, 0.0)})
+    sums, cuts = MoneySums(ledger.transfers["worth"]), np.array([0, ledger.rows])
+    sums.between(cuts)
+    sums.along(ledger.rows_of(0), cuts)
+    sums.sides(ledger.s, ledger.d, ledger.sanctioned, cuts)
     return len(DETECTORS)
 
 

@@ -70,7 +70,7 @@ def join(
     Parameters
     ----------
     fresh
-        (nodes, 2) a layout of all nodes as if none were held.
+        (nodes, 2) a layout of all nodes as if none were held; needed only where fewer than half of them are.
     kept
         (nodes, 2) positions of the held ones.
     held
@@ -91,17 +91,19 @@ def join(
         size *= 2
     table, nxt = np.full(size, -1, np.int64), np.full(n, -1, np.int64)
     placed = held.copy()
-    count, dx, dy, bottom = 0, 0.0, 0.0, -np.inf
+    count, dx, dy, middle, bottom = 0, 0.0, 0.0, 0.0, -np.inf
     for i in range(n):
         if held[i]:
             _add(i, table, nxt, pos)
             count += 1
-            dx += kept[i, 0] - fresh[i, 0]
-            dy += kept[i, 1] - fresh[i, 1]
+            middle += kept[i, 0]
             bottom = max(bottom, kept[i, 1])
-    dx /= count
-    dy /= count
+    middle /= count
     if 2 * count < n:
+        for i in range(n):
+            if held[i]:
+                dx += (kept[i, 0] - fresh[i, 0]) / count
+                dy += (kept[i, 1] - fresh[i, 1]) / count
         for i in range(n):
             if not held[i]:
                 _settle(i, fresh[i, 0] + dx, fresh[i, 1] + dy, 0, table, nxt, pos)
@@ -120,7 +122,7 @@ def join(
         if size == 0:
             while placed[seed]:
                 seed += 1
-            _settle(seed, fresh[seed, 0] + dx, bottom + 3.0 * ROOM_Y, 0, table, nxt, pos)
+            _settle(seed, middle, bottom + 3.0 * ROOM_Y, 0, table, nxt, pos)
             placed[seed] = True
             left -= 1
             continue

@@ -40,13 +40,14 @@ def mesh_layout(
         no two free nodes on one spot. Fixed nodes keep every digit; new ones come near their neighbours.
     """
     a, b, w = _edges(n, src, dst, weight)
-    fresh = _fresh(n, a, b, w)
     if fixed is None:
-        return fresh
+        return _fresh(n, a, b, w)
     kept = np.asarray(fixed, np.float64)
     held = np.isfinite(kept[:, 0]) & np.isfinite(kept[:, 1])
     if not held.any():
-        return fresh
+        return _fresh(n, a, b, w)
+    # new nodes beside many old ones go by their neighbours alone
+    fresh = _fresh(n, a, b, w) if 2 * int(held.sum()) < n else np.zeros((0, 2))
     return join(fresh, np.where(held[:, None], kept, 0.0), held, *_adjacency(n, a, b, w))
 
 

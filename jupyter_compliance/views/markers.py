@@ -7,10 +7,14 @@ from typing import Any
 
 import polars as pl
 
+from jupyter_compliance.contracts.name_words import brief
+
 from .facts import Facts
 
 #: Markers drawn at most; what is left out is counted.
 MARKERS_AT_MOST = 200
+#: Letters of one marker; the whole note is in the inspector.
+TEXT_AT_MOST = 120
 
 
 def markers(facts: Facts, chosen: list[int], span: tuple[int, int]) -> tuple[list[dict[str, Any]], int]:
@@ -31,7 +35,7 @@ def markers(facts: Facts, chosen: list[int], span: tuple[int, int]) -> tuple[lis
 
 
 def _mark(t: float, kind: str, text: str, target: dict[str, Any]) -> dict[str, Any]:
-    return {"t": t, "kind": kind, "text": text, "target": target}
+    return {"t": t, "kind": kind, "text": brief(text, TEXT_AT_MOST), "target": target}
 
 
 def _notes(facts: Facts, names: set[str]) -> list[dict[str, Any]]:

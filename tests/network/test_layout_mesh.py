@@ -44,7 +44,7 @@ def layouts() -> bytes:
 
 
 #: What every machine must find; changes only where the layout itself is changed on purpose.
-DIGEST = "0b73522f3b9d649ade5f30fd948ed9d76fdc3738b7c89c462e7d6718c936c07a"
+DIGEST = "1591c1f459e64008f0e2a4c7bd6bec949ff563da6b03370ae189bb87e29ce6c0"
 
 
 def test_positions_are_the_same_on_every_machine():

@@ -95,8 +95,9 @@ def _write(arrows: int, folder: Path) -> int:
         asset=pl.lit("USD"),
     )
     Case.create(folder / "case", transfers=transfers, currency="USD", title=f"{arrows:,} transfers", author="bench")
-    places = force_layout(list(names.values()), list(edges.iter_rows()))
-    nodes = pl.DataFrame([{"id": name, "x": places[name][0], "y": places[name][1]} for name in names.values()])
+    row = np.searchsorted(used, drawn)
+    places = force_layout(list(names.values()), row[:, 0], row[:, 1], amounts)
+    nodes = pl.DataFrame({"id": list(names.values()), "x": places[:, 0], "y": places[:, 1]})
     nodes.write_parquet(folder / "nodes.parquet")
     edges.write_parquet(folder / "edges.parquet")
     return len(names)
