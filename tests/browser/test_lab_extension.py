@@ -114,6 +114,7 @@ def test_from_the_launcher_to_the_status_bar(lab: Any, watched: Any, desk: Path)
     light = page.locator(".jc-board").evaluate("e => getComputedStyle(e).backgroundColor")
     page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
     page.wait_for_function("() => document.querySelector('.jc-board').dataset.jcMode === 'dark'")
+    page.locator("#jupyterlab-splash").wait_for(state="detached")
     assert page.locator(".jc-board").evaluate("e => getComputedStyle(e).backgroundColor") != light
     watched.shot("lab-status-dark")
     page.evaluate(
