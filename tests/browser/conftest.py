@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from boardpage import BoardPages
+from graphdesk import desk, harness_url  # noqa: F401 - fixtures
 from labserver import Lab, serve
 
 from jupyter_compliance import Case

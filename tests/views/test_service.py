@@ -62,6 +62,8 @@ def test_every_method_of_the_protocol_answers(service):
         "graph": {
             "focus": [], "added": [], "hidden": [], "pinned": {}, "positions": {}, "layout": "flow", "time": None, "limit": 60,
         },
+        "overview": {"time": None},
+        "about": {"subject": THIEF},
         "neighbours": {"id": THIEF, "limit": 5, "direction": "both"},
         "subject": {"id": THIEF},
         "transfers": {"subjects": [], "ids": [], "time": None, "offset": 0, "limit": 5, "sort": "ts", "descending": False},

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Camera } from "../../src/core/graph/camera";
 import { arrowCurve, curveDistance, headCorners, headDirection, inPolygon, leanOf, nearCurve, pointAt } from "../../src/core/graph/geometry";
 import { SpatialGrid } from "../../src/core/graph/grid";
-import { strengths } from "../../src/core/graph/scene";
+import { strengths } from "../../src/core/graph/weights";
 import { random } from "./fixtures";
 
 const end = (x: number, y: number) => ({ x, y, w: 10, r: 10 });

@@ -155,6 +155,17 @@ const harness = {
     const [nodes, edges] = harness.data[name]();
     view?.setData(nodes, edges, { layout, focus });
   },
+  /** One more graph beside the first. */
+  another(host: HTMLElement) {
+    const made = new GraphView(host, { legend: false, label: "Another graph" });
+    const [nodes, edges] = harness.data.theft();
+    made.setData(nodes, edges, { layout: "flow", focus: ["thief"] });
+    return made;
+  },
+  /** Tables from Arrow streams in base64, as the kernel sends them. */
+  streams(...texts: string[]): Table[] {
+    return texts.map((text) => Table.fromIPC(Uint8Array.from(atob(text), (c) => c.charCodeAt(0))));
+  },
   hostile() {
     const [nodes, edges] = tables(
       [

@@ -1,11 +1,12 @@
-import type { Camera } from "./camera";
 import { parseColour } from "../colour";
+import { headHalf } from "./arrow";
+import type { Camera } from "./camera";
 import { headCorners } from "./geometry";
 import type { Painter } from "./gl-painter";
 import { Sheet } from "./ink";
 import { spot } from "./inklayer";
 import { nodeStrokes, type Stroke } from "./ornaments";
-import { headHalf, type Scene } from "./scene";
+import type { Scene } from "./scene";
 
 function whole(scene: Scene, camera: Camera, ratio: number): Sheet {
   const sheet = new Sheet(scene, camera, ratio, true);

@@ -1,11 +1,12 @@
 import { parseColour } from "../colour";
+import { headHalf } from "./arrow";
 import type { Camera } from "./camera";
 import { BulkPainter } from "./bulk-painter";
 import { Carry } from "./carry";
 import { CURVE } from "./geometry";
 import type { Sheet } from "./ink";
 import { Program } from "./program";
-import { headHalf, LEAST, type Scene, SMALL } from "./scene";
+import { LEAST, type Scene, SMALL } from "./scene";
 import * as glsl from "./shaders";
 
 /** Draws a scene. */
@@ -13,7 +14,7 @@ export interface Painter {
   /**
    * @param quick Least detail that still shows the whole.
    * @param sheet The ink of a large graph.
-   * @param last The ink is complete, so that the frame is worth keeping.
+   * @param last The ink is complete.
    */
   paint(scene: Scene, camera: Camera, ratio: number, quick: boolean, sheet?: Sheet | null, last?: boolean): void;
   dispose(): void;
@@ -48,6 +49,8 @@ export class GlPainter implements Painter {
   readonly #shapeBuffer: WebGLBuffer;
   readonly #bulk: BulkPainter;
   readonly #carry: Carry;
+  /** The picture carried has all arrows. */
+  #whole = false;
   #shaped = 0;
   #scene: Scene | null = null;
   #seen = { place: 0, shape: 0, style: 0 };
@@ -101,8 +104,9 @@ export class GlPainter implements Painter {
     this.#uploadNodes(scene);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    if (scene.bulk && last) {
+    if (scene.bulk && (last || quick)) {
       this.#carry.fill(scene, camera, ratio, (wider, fine) => this.#draw(scene, wider, fine, quick, sheet));
+      this.#whole = last;
       gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
       this.#carry.show(camera);
     } else {
@@ -111,10 +115,14 @@ export class GlPainter implements Painter {
     }
   }
 
-  /** Show a moving large graph by the last picture of it; false where that reaches over less than `least` of the view. */
+  /**
+   * Show a moving large graph by the last picture of it.
+   *
+   * Returns false where that reaches over less than `least` of the view; for all of it the picture must be complete.
+   */
   carried(scene: Scene, camera: Camera, ratio: number, least: number): boolean {
     const gl = this.#gl;
-    if (gl.isContextLost() || this.#carry.reach(scene, camera) < least) return false;
+    if (gl.isContextLost() || this.#carry.reach(scene, camera) < least || (least === 1 && !this.#whole)) return false;
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.clearColor(...rgb(scene.theme.background), 1);
     gl.clear(gl.COLOR_BUFFER_BIT);

@@ -3,8 +3,9 @@ import type { Camera } from "./camera";
 import { headDirection, leanOf, pointAt } from "./geometry";
 import { type Box, place, type Wish } from "./placement";
 import { roomAhead, roomBeside } from "./room";
-import { importance, type Marks, type Scene } from "./scene";
+import type { Marks, Scene } from "./scene";
 import { EXTENT, FLAG, rim } from "./shapes";
+import { importance } from "./weights";
 
 export interface Line {
   text: string;

@@ -1,11 +1,14 @@
-import { luminance, mixed, parseColour } from "../colour";
+import { luminance, parseColour } from "../colour";
 import { riskColour, type Theme } from "../theme";
+import type { Arrow } from "./arrow";
 import type { Camera } from "./camera";
+import { chooseArrows, chooseShapes, eachInView, FEW_IN_VIEW } from "./crowd";
+import { bytes, styleEdges } from "./edgestyle";
 import { arrowCurve, CURVE, type End, leanOf, pointAt } from "./geometry";
-import { BLEED } from "./limits";
 import type { GraphModel } from "./model";
 import { EXTENT, FLAG, KINDS, rim } from "./shapes";
 import type { ColourMode, LayoutMode } from "./types";
+import { importance, strengths, strongestFirst } from "./weights";
 
 /** What the user has marked, by node and edge number. */
 export interface Marks {
@@ -28,33 +31,19 @@ export const NO_MARKS: Marks = {
 
 /** Above so many edges straight arrows are drawn as ink, and one by one only where few are in view or marked. */
 export const MANY_EDGES = 2_000;
-/** Up to so many edges in view each is drawn as an arrow also in a large graph. */
-const FEW_IN_VIEW = 900;
-/** Most marked edges of a large graph that are drawn as arrows; the others are lines. */
-const MOST_MARKED = 1_500;
 
 /** Up to this radius in pixels shapes cannot be told apart, and dots do. */
 export const SMALL = 3;
-/** Most nodes of a large graph that are painted as shapes. */
-const MOST_SHAPES = 2_500;
+/** Opacity of arrows painted one by one in a large graph. */
 const NEAR_ALPHA = 225;
+/** An account with more counterparties has no halo around each. */
 const MOST_HALOS = 500;
-
 
 /** Radius in pixels of an ordinary node with room around it, and of the smallest dot. */
 const FULL = 10.5;
 export const LEAST = 1.6;
-const DECADES = 3.5;
 const RINGED = FLAG.sanctioned | FLAG.illicit | FLAG.selected | FLAG.focus | FLAG.pinned | FLAG.hover;
 const GROUP = KINDS.indexOf("group");
-
-/** One edge as drawn: its cubic from `at` on, length of the head and half the width, in pixels. */
-export interface Arrow {
-  curve: Float32Array;
-  at: number;
-  head: number;
-  half: number;
-}
 
 const NONE = new Uint32Array(0);
 
@@ -77,9 +66,8 @@ export class Scene {
   arrows: Uint32Array = NONE;
   /** Marked edges in bulk, largest value first; they are drawn over the ink. */
   marked: Uint32Array = NONE;
-  /** Nodes painted as shapes in bulk, those with rings last from `ringedShapes` on; all others are dots. */
+  /** Nodes painted as shapes in bulk, those with rings last; all others are dots. */
   shapes: Uint32Array = NONE;
-  ringedShapes = 0;
   /** Whether the nodes that are not among `shapes` are painted as dots, for they are in view. */
   dots = true;
   #inView = 0;
@@ -201,59 +189,10 @@ export class Scene {
   }
 
   #styleEdges(marks: Marks, mode: ColourMode): void {
-    const { model, theme } = this;
+    const { model } = this;
     const m = model.edgeCount;
-    const alpha = Math.round(255 * Math.min(0.95, Math.max(0.24, 1.62 - Math.log10(m + 1) * 0.38)));
-    const plain = bytes(theme.edge);
-    const toFocus = bytes(mixed(theme.edge, theme.incoming, 0.55));
-    const into = bytes(theme.incoming);
-    const out = bytes(theme.outgoing);
-    const accent = bytes(theme.accent);
-    const hover = bytes(mixed(theme.edge, theme.text, 0.6));
-    const shares = Array.from({ length: 33 }, (_, i) => bytes(mixed(theme.edge, theme.accent, i / 32)));
-    const one = marks.selected.size === 1 ? [...marks.selected][0] : -1;
-    const lit = one >= 0 && (this.bulk || !(marks.focus.size === 1 && marks.focus.has(one))) ? one : -1;
-    const rank = this.#rank.fill(0);
-    const { flags } = this;
-    const colours = new Uint32Array(this.colour.buffer);
-    const packed = ([r, g, b]: readonly number[], a: number) => new Uint32Array(Uint8Array.of(r, g, b, a).buffer)[0];
-    const [usual, usualToFocus] = [packed(plain, alpha), packed(toFocus, alpha)];
-    const [isSelected, isFocus] = [FLAG.selected, FLAG.focus];
-    const isAbout = marks.selected.size > 0 ? isSelected : isFocus;
-    const several = marks.selected.size > 1;
-    for (let e = 0; e < m; e++) {
-      const s = model.src[e];
-      const d = model.dst[e];
-      const [from, to] = [flags[s], flags[d]];
-      const hovered = e === marks.hoverEdge || s === marks.hoverNode || d === marks.hoverNode;
-      const chosen = marks.selectedEdges.size > 0 && marks.selectedEdges.has(e);
-      if (mode !== "share" && !hovered && !chosen && ((from | to) & (isSelected | isFocus)) === 0) {
-        colours[e] = usual;
-        continue;
-      }
-      let colour = plain;
-      if (mode === "direction") {
-        if (to & isAbout) colour = into;
-        else if (from & isAbout) colour = out;
-      } else if (mode === "share") {
-        colour = shares[Math.round(32 * Math.min(1, Math.max(0, model.share[e] || 0)))];
-      } else if (to & isFocus && !(from & isFocus)) colour = toFocus;
-      let a = alpha;
-      const between = several && from & isSelected && to & isSelected;
-      if (chosen || between || (mode !== "direction" && (s === lit || d === lit))) {
-        if (mode !== "direction") colour = accent;
-        rank[e] = 2;
-        a = 255;
-      }
-      if (hovered) {
-        if (rank[e] === 0 && mode === "risk") colour = hover;
-        rank[e] = Math.max(rank[e], 1);
-        a = 255;
-      }
-      // In so many arrows those in and out of what is looked at would not be seen among the others.
-      if (this.bulk && rank[e] === 0 && mode === "direction" && colour !== plain) rank[e] = 1;
-      colours[e] = colour === toFocus && a === alpha ? usualToFocus : packed(colour, this.bulk && rank[e] > 0 ? Math.max(a, 217) : a);
-    }
+    const rank = this.#rank;
+    styleEdges(model, this.theme, this.flags, marks, mode, this.bulk, { colours: new Uint32Array(this.colour.buffer), rank });
     let marked = 0;
     for (let e = 0; e < m; e++) if (rank[e] > 0) marked++;
     this.markedFrom = m - marked;
@@ -290,7 +229,14 @@ export class Scene {
     this.#stale = false;
     this.#size = Math.min(1, Math.max(0.22, this.base / FULL));
     this.version.shape++;
-    if (this.bulk) return this.#chooseArrows(camera);
+    if (this.bulk) {
+      const { arrows, near, inView } = chooseArrows(this, this.#rank, camera);
+      for (const e of near) this.colour[4 * e + 3] = NEAR_ALPHA;
+      this.arrows = arrows;
+      this.#inView = inView;
+      Object.assign(this, chooseShapes(this, camera));
+      return;
+    }
     this.thickest = 0;
     for (let e = 0; e < this.model.edgeCount; e++) {
       this.#shape(e, camera, this.#one, CURVE * e);
@@ -329,60 +275,11 @@ export class Scene {
   readonly #from: End = { x: 0, y: 0, w: 0, r: 0 };
   readonly #to: End = { x: 0, y: 0, w: 0, r: 0 };
 
-  /** In bulk: which edges are painted one by one, and which nodes as shapes. */
-  #chooseArrows(camera: Camera): void {
-    const { x, y } = this.model;
-    const [x0, y0] = camera.toWorld(-BLEED * camera.width, -BLEED * camera.height);
-    const [x1, y1] = camera.toWorld((1 + BLEED) * camera.width, (1 + BLEED) * camera.height);
-    const near = new Uint32Array(FEW_IN_VIEW);
-    let [found, plain] = [0, 0];
-    this.#eachInView(camera, (e) => {
-      if (this.#rank[e] === 0 && plain < FEW_IN_VIEW) near[plain++] = e;
-      found++;
-    });
-    this.#inView = found;
-    const marked = this.marked.subarray(0, MOST_MARKED).slice().reverse();
-    if (found > FEW_IN_VIEW) this.arrows = marked;
-    else {
-      for (let i = 0; i < plain; i++) this.colour[4 * near[i] + 3] = NEAR_ALPHA;
-      this.arrows = new Uint32Array(plain + marked.length);
-      this.arrows.set(near.subarray(0, plain));
-      this.arrows.set(marked, plain);
-    }
-    const shown = (at: number) => x[this.nodeOrder[at]] >= x0 && x[this.nodeOrder[at]] <= x1 && y[this.nodeOrder[at]] >= y0 && y[this.nodeOrder[at]] <= y1;
-    const list = (from: number, to: number, most: number): number[] => {
-      const nodes: number[] = [];
-      for (let at = from; at < to && nodes.length <= most; at++) if (shown(at)) nodes.push(this.nodeOrder[at]);
-      return nodes;
-    };
-    const ringed = list(this.ringedFrom, this.nodeOrder.length, MOST_SHAPES);
-    const others = this.base > SMALL ? list(0, this.ringedFrom, MOST_SHAPES) : [];
-    this.dots = this.base <= SMALL || others.length > MOST_SHAPES;
-    this.ringedShapes = this.dots ? 0 : others.length;
-    this.shapes = Uint32Array.from(this.dots ? ringed : [...others, ...ringed]);
-  }
-
   /** Edges in view or in the margin around it, largest value first. */
   edgesInView(camera: Camera): number[] {
     const edges: number[] = [];
-    this.#eachInView(camera, (e) => edges.push(e));
+    eachInView(this.model, this.order, camera, (e) => edges.push(e));
     return edges;
-  }
-
-  #eachInView(camera: Camera, visit: (edge: number) => void): void {
-    const { src, dst, x, y, edgeCount } = this.model;
-    const [x0, y0] = camera.toWorld(-BLEED * camera.width, -BLEED * camera.height);
-    const [x1, y1] = camera.toWorld((1 + BLEED) * camera.width, (1 + BLEED) * camera.height);
-    for (let i = 0; i < edgeCount; i++) {
-      const e = this.order[i];
-      const sx = x[src[e]];
-      const dx = x[dst[e]];
-      if ((sx < x0 && dx < x0) || (sx > x1 && dx > x1)) continue;
-      const sy = y[src[e]];
-      const dy = y[dst[e]];
-      if ((sy < y0 && dy < y0) || (sy > y1 && dy > y1)) continue;
-      visit(e);
-    }
   }
 
   /** Opacity of one arrow of the ink: the fewer there are in view, the darker each. */
@@ -418,43 +315,6 @@ export class Scene {
   }
 }
 
-/** Half the breadth of an arrowhead in pixels. */
-export function headHalf({ half, head }: Arrow): number {
-  return Math.max(1.6, half + 0.34 * head);
-}
-
 function seenBy(camera: Camera): string {
   return `${camera.x} ${camera.y} ${camera.width} ${camera.height}`;
-}
-
-/** What a node tells an investigator, 0 to about 33. */
-export function importance(model: GraphModel, i: number): number {
-  const score = Number.isFinite(model.risk[i]) ? model.risk[i] : 0;
-  const links = model.outEdges(i).length + model.inEdges(i).length;
-  return score / 10 + 3 * model.sanctioned[i] + 2 * model.illicit[i] + Math.log2(1 + links);
-}
-
-/** Numbers from 0 to 1 in 1,024 steps: their places, the largest first and equal ones in their order. */
-function strongestFirst(strength: Float32Array): Uint32Array {
-  const step = (e: number) => 1_023 - Math.round(1_023 * strength[e]);
-  const next = new Uint32Array(1_025);
-  for (let e = 0; e < strength.length; e++) next[step(e) + 1]++;
-  for (let i = 0; i < 1_024; i++) next[i + 1] += next[i];
-  const order = new Uint32Array(strength.length);
-  for (let e = 0; e < strength.length; e++) order[next[step(e)]++] = e;
-  return order;
-}
-
-function bytes(colour: string): [number, number, number] {
-  const [r, g, b] = parseColour(colour) ?? [0.5, 0.5, 0.5, 1];
-  return [Math.round(255 * r), Math.round(255 * g), Math.round(255 * b)];
-}
-
-/** 0 to 1 by the logarithm of the value; everything far below the largest is equally thin. */
-export function strengths(value: ArrayLike<number>): Float32Array {
-  let most = 0;
-  for (let e = 0; e < value.length; e++) if (value[e] > most && Number.isFinite(value[e])) most = value[e];
-  const strength = new Float32Array(value.length);
-  for (let e = 0; e < value.length; e++) if (value[e] > 0 && most > 0) strength[e] = Math.max(0, 1 - Math.log10(most / value[e]) / DECADES);
-  return strength;
 }

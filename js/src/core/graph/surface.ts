@@ -17,6 +17,20 @@ export interface SurfaceOptions {
 /** Milliseconds between two frames of a large graph that is still being drawn at rest. */
 const PROGRESS = 300;
 
+/** Browsers take the oldest context away when there are about sixteen; ours stay below and leave some to others. */
+const CONTEXTS_AT_MOST = 12;
+/** Surfaces with a context, the one drawn least recently first. */
+const holders = new Set<Surface>();
+
+/** Make room for one more context: the surface that is out of sight, or else idle the longest, leaves a picture. */
+function makeRoom(): void {
+  while (holders.size >= CONTEXTS_AT_MOST) {
+    const idle = [...holders].find((surface) => !surface.visible) ?? [...holders][0];
+    idle.release();
+    holders.delete(idle);
+  }
+}
+
 /**
  * The canvas under the labels and its graphics context.
  *
@@ -36,6 +50,7 @@ export class Surface {
   #told = new Set<string>();
   #last: { scene: Scene; camera: Camera; sheet: Sheet | null } | null = null;
   readonly #ink = new InkLayer();
+  visible = true;
   #painted = 0;
 
   constructor(host: HTMLElement, options: SurfaceOptions) {
@@ -78,12 +93,14 @@ export class Surface {
       this.#painter?.paint(scene, camera, ratio, quick, sheet);
     }
     if (this.#painter !== null) this.#dropStill();
+    if (holders.delete(this)) holders.add(this);
     return more;
   }
 
   /** Say whether the view can be seen. */
   setVisible(visible: boolean): void {
     clearTimeout(this.#timer);
+    this.visible = visible;
     if (visible) {
       if (this.#painter === null) this.#options.onChange();
     } else {
@@ -118,8 +135,10 @@ export class Surface {
   #open(): void {
     if (this.#glWorks) {
       const canvas = this.#newCanvas();
+      makeRoom();
       try {
         this.#painter = new GlPainter(canvas);
+        holders.add(this);
         this.#attach(canvas);
         return;
       } catch {
@@ -157,6 +176,7 @@ export class Surface {
 
   /** Draw on with the 2-D painter; try a fresh context when this one returns, or after a while. */
   #lost(canvas: HTMLCanvasElement, life: AbortController): void {
+    holders.delete(this);
     this.#painter = null;
     this.#canvas = null;
     this.#life = null;
@@ -184,6 +204,7 @@ export class Surface {
     this.#lostLife = null;
     this.#life?.abort();
     this.#life = null;
+    holders.delete(this);
     this.#painter?.dispose();
     this.#painter = null;
     this.#canvas?.remove();

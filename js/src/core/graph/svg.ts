@@ -1,10 +1,11 @@
+import { headHalf } from "./arrow";
 import type { Camera } from "./camera";
 import { CURVE, headCorners } from "./geometry";
 import { type Label, lineHeight } from "./labels";
 import { nodeStrokes, type Stroke } from "./ornaments";
 import { type Badge, PLATE } from "./overlay";
 import type { Paper, Piece } from "./paper";
-import { headHalf, type Scene } from "./scene";
+import type { Scene } from "./scene";
 
 const n = (value: number) => String(Math.round(value * 100) / 100);
 
