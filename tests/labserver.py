@@ -11,9 +11,10 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,8 @@ class Lab:
     def end_sessions(self) -> None:
         """End every kernel: old ones survive a reload with stale modules."""
         for session in self.call("GET", "api/sessions"):
-            self.call("DELETE", f"api/sessions/{session['id']}")
+            with suppress(urllib.error.HTTPError):  # two sessions on one kernel end together
+                self.call("DELETE", f"api/sessions/{session['id']}")
 
     def open(self, page: Any, notebook: str, theme: str = "light") -> None:
         """Open a notebook and wait until its kernel answers."""
