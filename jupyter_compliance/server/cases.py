@@ -51,7 +51,7 @@ class CaseHandler(Resource):
     @web.authenticated
     @authorized(action="read")
     @told_plainly
-    async def get(self, folder: str) -> None:
+    async def get(self, folder: str | None) -> None:
         """Tell about one case."""
         row = await self.services.off_loop(_one, self.services, self.named(folder))
         self.answer(row)
@@ -59,13 +59,13 @@ class CaseHandler(Resource):
     @web.authenticated
     @authorized(action="write")
     @told_plainly
-    async def patch(self, folder: str) -> None:
+    async def patch(self, folder: str | None) -> None:
         """Change who works on it, its due day, its title, or whether it is closed."""
         wanted = self.request.headers.get("If-Match")
         row = await self.services.off_loop(_change, self.services, self.named(folder), self.body(), self.author, wanted)
         self.answer(row)
 
-    def named(self, folder: str) -> str:
+    def named(self, folder: str | None) -> str:
         """Return the folder that a path means."""
         return "/".join(part for part in (folder, self.verb) if part)
 

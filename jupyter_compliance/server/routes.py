@@ -23,7 +23,8 @@ HANDLERS: dict[str, type[Resource]] = {
     "cases/{folder}/triage": TriageHandler,
     "cases/{folder}": CaseHandler,
 }
-_PATTERNS = {"{id}": "([^/]+)", "{folder}": "(.*)"}
+# The folder of a case in the root folder of the server is empty, and with it the slash behind it may be gone.
+_PATTERNS = {"{id}": "([^/]+)", "{folder}/": "(?:(.*)/)?", "{folder}": "(.*)"}
 
 
 def routes(base_url: str) -> list[tuple[str, type[Resource]]]:

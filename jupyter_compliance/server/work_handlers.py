@@ -31,9 +31,9 @@ class PreviewHandler(Resource):
 class CaseJobHandler(CaseHandler):
     """``cases/{folder}/export``, ``…/verify`` and ``…/triage``."""
 
-    async def begin(self, folder: str) -> None:
+    async def begin(self, folder: str | None) -> None:
         """Begin the job of this path."""
-        job = await case_job(self.services, self.verb, folder, self.body(), self.author)
+        job = await case_job(self.services, self.verb, folder or "", self.body(), self.author)
         self.answer({"id": job.id})
 
 
@@ -46,7 +46,7 @@ class ExportHandler(CaseJobHandler):
     @web.authenticated
     @authorized(action="write")
     @told_plainly
-    async def post(self, folder: str) -> None:
+    async def post(self, folder: str | None) -> None:
         """Begin to write an export."""
         await self.begin(folder)
 
@@ -60,7 +60,7 @@ class VerifyHandler(CaseJobHandler):
     @web.authenticated
     @authorized(action="execute")
     @told_plainly
-    async def post(self, folder: str) -> None:
+    async def post(self, folder: str | None) -> None:
         """Begin to check hashes."""
         await self.begin(folder)
 
@@ -74,7 +74,7 @@ class TriageHandler(CaseJobHandler):
     @web.authenticated
     @authorized(action="write")
     @told_plainly
-    async def post(self, folder: str) -> None:
+    async def post(self, folder: str | None) -> None:
         """Begin to rank subjects."""
         await self.begin(folder)
 

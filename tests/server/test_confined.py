@@ -176,3 +176,14 @@ def test_the_list_enters_no_link(server: Any, case: Any, tmp_path: Path) -> None
     shutil.copytree(case.path, tmp_path / "far" / "case")
     (server.root / "entrance").symlink_to(tmp_path / "far")
     assert not [row for row in server.call("GET", "cases").body["cases"] if row["folder"].startswith("entrance")]
+
+
+def test_a_case_may_be_the_root_folder_itself(outside: Path) -> None:
+    (outside / "root" / "case.jcase").touch()
+    here = roots(outside)
+    for folder in (outside / "root" / "link", outside / "root" / "file.csv", outside / "root" / "loop"):
+        folder.unlink()
+    assert here.case("") == here.case("case.jcase") == outside / "root"
+    assert here.spelled(outside / "root") == ""
+    with pytest.raises(RefusedError, match="inside, a case"):
+        here.new_case("cases/new")

@@ -22,7 +22,8 @@ def paths() -> list[str]:
     """One path for every route that the extension registers, made from its pattern."""
     found = []
     for pattern, _ in routes(""):
-        path = re.sub(r"\(\[\^/\]\+\)|\(\.\*\)", "one", pattern).replace("\\", "")
+        path = re.sub(r"\(\?:\(\.\*\)/\)\?", "one/", pattern)
+        path = re.sub(r"\(\[\^/\]\+\)|\(\.\*\)", "one", path).replace("\\", "")
         assert re.fullmatch(pattern, path) and "(" not in path
         found.append(path.removeprefix("/jupyter-compliance/").removeprefix("jupyter-compliance/"))
     return found
@@ -34,6 +35,12 @@ def test_nothing_answers_without_a_token(server: Any) -> None:
             for headers in ({}, {"Authorization": "token wrong"}, {"Cookie": "username-127=x"}):
                 reply = server.call(method, path, b"{}" if method in ("POST", "PATCH") else None, token=False, **headers)
                 assert reply.status == 403, (method, path, headers, reply)
+
+
+def test_a_case_in_the_root_folder_of_the_server_has_routes_too() -> None:
+    for path in ("cases/export", "cases//export", "cases/a/b/export"):
+        handler = next(h for pattern, h in routes("") if re.fullmatch(pattern.lstrip("/"), f"jupyter-compliance/{path}"))
+        assert handler is HANDLERS["cases/{folder}/export"]
 
 
 def test_every_route_is_one_of_ours_and_guarded_twice() -> None:
