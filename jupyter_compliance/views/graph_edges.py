@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from jupyter_compliance.contracts.amount_words import amount_exact, amount_short, count_of
+from jupyter_compliance.contracts.amount_columns import exact_texts, short_texts
 from jupyter_compliance.contracts.schema import ColumnTypes
 
 from .facts import Facts
@@ -88,14 +88,13 @@ def wire_edges(facts: Facts, summed: pl.DataFrame) -> pl.DataFrame:
     """Return the edges table of the protocol from summed edges."""
     whole = float(summed["value"].sum()) or 1.0
     texts, exacts = [], []
-    for n, money in summed.select("n", "money").iter_rows():
-        times = "" if n == 1 else f"{n:,} ×"
-        if money is None:
-            texts.append(count_of(n, "transfer"))
-            exacts.append(count_of(n, "transfer"))
-        else:
-            texts.append(" · ".join(part for part in (times, amount_short(money, facts.unit)) if part))
-            exacts.append(f"{amount_exact(money, facts.unit)} in {count_of(n, 'transfer')}")
+    money = summed["money"]
+    shorts, amounts = short_texts(money, facts.unit), exact_texts(money, facts.unit)
+    for n, short, amount in zip(summed["n"].to_list(), shorts, amounts, strict=True):
+        count = f"{n:,} transfers" if n != 1 else "1 transfer"
+        # a sum of nothing known has no amount to tell
+        texts.append((short if n == 1 else f"{n:,} × · {short}") if amount else count)
+        exacts.append(f"{amount} in {count}" if amount else count)
     return summed.select(
         "src", "dst", "n", "value", pl.Series("text", texts, dtype=pl.String), pl.Series("exact", exacts, dtype=pl.String),
         "first", "last", (pl.col("value") / whole).alias("share"),
