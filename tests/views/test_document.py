@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,7 +82,7 @@ def test_everybody_hears_of_a_note_and_it_is_signed_by_who_wrote_it(hub: Any, ca
     assert case.dispositions()[THIEF]["author"] == case.author
     for wire in (mira, jon, nobody):
         assert [m["what"] for m in wire.events("changed")][:2] == [["notes"], ["notes"]]
-        assert wire.events("changed")[-1]["spec"]["author"] == (wire is mira and "Mira" or case.author)
+        assert wire.events("changed")[-1]["spec"]["author"] == ((wire is mira and "Mira") or case.author)
     jon.end(None)
     case.note("three")
     assert len(mira.events("changed")) == len(jon.events("changed")) + 1
@@ -252,4 +252,4 @@ def test_the_working_folder_follows_only_where_it_was_the_case(hub: Any, case: C
     old = case.path
     old.rename(new)
     document_hub._follow(old, new)
-    assert os.getcwd() == str(new)
+    assert Path.cwd() == new

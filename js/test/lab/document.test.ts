@@ -6,8 +6,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { initials, peopleWords, type Person } from "../../src/core/people";
 import { CONNECTION } from "../../src/core/transport";
 import { RawComm } from "../../src/lab/document/comm";
-import { KernelLink, LOST, RESTARTED, STOPPED } from "../../src/lab/document/link";
+import { KernelLink } from "../../src/lab/document/link";
+import { trans } from "./faked";
 import { type Awareness, painted, Presence } from "../../src/lab/document/presence";
+import { problemsIn } from "../../src/lab/document/problems";
 import { Saver } from "../../src/lab/document/saving";
 import { signingName } from "../../src/lab/document/signing";
 import { pythonKernel, readServed, serveExpression } from "../../src/lab/document/startup";
@@ -97,6 +99,7 @@ function fakeSession(kernel: FakeKernel | null, next?: FakeKernel) {
   const session = {
     session: kernel ? { kernel } : null,
     statusChanged: new Signal<object, string>({}),
+    kernelChanged: new Signal<object, { newValue: unknown }>({}),
     connectionStatusChanged: new Signal<object, string>({}),
     initialize: async () => false,
     changed: [] as unknown[],
@@ -113,8 +116,8 @@ function linkTo(session: ReturnType<typeof fakeSession>) {
   const words: string[] = [];
   const specs = { default: "r", kernelspecs: { r: { name: "r", language: "R" }, python3: { name: "python3", language: "python" } } };
   const link = new KernelLink(
-    { session: session as never, specs: async () => specs as never, path: () => "a/case.jcase", author: () => "Mira", readonly: false },
-    { onProgress: (text) => words.push(text), onEvent: () => undefined },
+    { session: session as never, specs: async () => specs as never, path: () => "a/case.jcase", author: () => "Mira", readonly: false, trans },
+    { onProgress: (text) => words.push(text), onEvent: () => undefined, onFresh: () => words.push("fresh") },
   );
   return { link, words };
 }
@@ -174,15 +177,32 @@ describe("the line to the kernel", () => {
     const waiting = link.transport.request("queue");
     kernel.status = "dead";
     session.statusChanged.emit("dead");
-    await expect(waiting).rejects.toBe(STOPPED);
-    await expect(link.transport.request("queue")).rejects.toBe(STOPPED);
+    await expect(waiting).rejects.toBe(link.problems.stopped);
+    await expect(link.transport.request("queue")).rejects.toBe(link.problems.stopped);
     await link.restart();
     link.found();
-    expect(problems).toEqual([STOPPED, null]);
+    expect(problems).toEqual([link.problems.stopped, null]);
     expect(session.changed).toEqual([{ name: "python3" }]);
     expect(link.ready).toBe(true);
     session.statusChanged.emit("autorestarting");
-    expect(problems.at(-1)).toBe(RESTARTED);
+    expect(problems.at(-1)).toBe(link.problems.restarted);
+    expect(link.isFresh).toBe(true);
+    link.dispose();
+  });
+
+  it("opens the case again where the user restarts the kernel or gives another one", async () => {
+    const kernel = new FakeKernel();
+    kernel.answers = [HELLO];
+    const session = fakeSession(kernel);
+    const { link, words } = linkTo(session);
+    await link.open();
+    session.statusChanged.emit("restarting");
+    expect(words).not.toContain("fresh");
+    session.statusChanged.emit("idle");
+    session.statusChanged.emit("idle");
+    expect(words.filter((word) => word === "fresh")).toHaveLength(1);
+    session.kernelChanged.emit({ newValue: new FakeKernel() });
+    expect(words.filter((word) => word === "fresh")).toHaveLength(2);
     link.dispose();
   });
 
@@ -202,9 +222,9 @@ describe("the line to the kernel", () => {
       expect(problems).toEqual([]);
       session.connectionStatusChanged.emit("connecting");
       await vi.advanceTimersByTimeAsync(10_000);
-      expect(problems).toEqual([LOST]);
+      expect(problems).toEqual([link.problems.lost]);
       session.connectionStatusChanged.emit("connected");
-      expect(problems).toEqual([LOST, null]);
+      expect(problems).toEqual([link.problems.lost, null]);
       link.dispose();
     } finally {
       vi.useRealTimers();
@@ -295,13 +315,13 @@ describe("the start of the kernel", () => {
   });
 
   it("tells what is missing and what to do", () => {
-    const failed = (ename: string, evalue: string) => () => readServed({ status: "ok", user_expressions: { served: { status: "error", ename, evalue, traceback: ["\u001b[31mx\u001b[0m"] } } } as never);
+    const failed = (ename: string, evalue: string) => () => readServed({ status: "ok", user_expressions: { served: { status: "error", ename, evalue, traceback: ["\u001b[31mx\u001b[0m"] } } } as never, problemsIn(trans));
     expect(failed("ModuleNotFoundError", "No module named 'jupyter_compliance'")).toThrow(/no jupyter_compliance.*Install it/s);
     expect(failed("ModuleNotFoundError", "No module named 'jupyter_compliance.views.document'")).toThrow(/older than this page.*Upgrade/s);
     expect(failed("ModuleNotFoundError", "No module named 'numba.core'")).toThrow(/lacks the module numba.core.*Install numba/s);
     expect(failed("MemoryError", "")).toThrow(/could not open the case/);
-    expect(() => readServed({ status: "ok", user_expressions: {} } as never)).toThrow(/Choose a Python kernel/);
-    expect(() => readServed({ status: "error", ename: "KeyboardInterrupt" } as never)).toThrow(/interrupted/);
+    expect(() => readServed({ status: "ok", user_expressions: {} } as never, problemsIn(trans))).toThrow(/Choose a Python kernel/);
+    expect(() => readServed({ status: "error", ename: "KeyboardInterrupt" } as never, problemsIn(trans))).toThrow(/interrupted/);
   });
 });
 

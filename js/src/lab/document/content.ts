@@ -1,4 +1,5 @@
 /** What a case document shows: first how far opening is, then the board; or what went wrong and the way out. */
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import { type Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
@@ -33,17 +34,19 @@ export class CaseContent extends Widget {
   private readonly words = h('p', { class: 'jc-CaseDocument-words', role: 'status' });
   private readonly bar = h('progress', { class: 'jc-CaseDocument-progress', attrs: { max: 1 } });
   private readonly life = new AbortController();
+  private readonly trans: TranslationBundle;
 
   /** @param onDirty Told whether the look of the board is not yet with the case. */
   constructor(options: LinkOptions, onDirty: (dirty: boolean) => void) {
     super();
+    this.trans = options.trans;
     this.addClass('jc-CaseDocument-content');
     this.node.append(this.notices.element, this.place);
     this.notices.element.hidden = true;
     watchTheme(this.node, (theme) => applyTheme(this.node, theme), this.life.signal);
-    this.link = new KernelLink(options, { onProgress: (words, share) => this.progress(words, share), onEvent: (message) => this.told(message) });
+    this.link = new KernelLink(options, { onProgress: (words, share) => this.progress(words, share), onEvent: (message) => this.told(message), onFresh: () => void this.open() });
     this.link.transport.retry = () => this.again();
-    this.link.transport.retryLabel = () => (this.link.isAway ? 'Look again' : 'Restart kernel and reopen');
+    this.link.transport.retryLabel = () => (this.link.isAway ? this.trans.__('Look again') : this.link.isFresh ? this.trans.__('Reopen the case') : this.trans.__('Restart kernel and reopen'));
     this.saver = new Saver<Partial<ViewState>>(async (view) => {
       if (this.spec?.readonly) {
         return;
@@ -120,7 +123,7 @@ export class CaseContent extends Widget {
       await this.link.kernel?.reconnect().catch(() => undefined);
       return !this.link.isAway;
     }
-    await this.restart();
+    await (this.link.isFresh ? this.open() : this.restart());
     return this.link.ready;
   }
 
@@ -134,13 +137,13 @@ export class CaseContent extends Widget {
     if (this.board !== null || this.words.isConnected) {
       return;
     }
-    const cancel = h('button', { class: 'jc-button', type: 'button', title: 'Stop opening this case', on: { click: () => this.link.stop() } }, 'Cancel');
+    const cancel = h('button', { class: 'jc-button', type: 'button', title: this.trans.__('Stop opening this case'), on: { click: () => this.link.stop() } }, this.trans.__('Cancel'));
     fill(this.place, h('div', { class: 'jc-CaseDocument-state' }, this.words, this.bar, cancel), h('div', { attrs: { 'aria-hidden': 'true' } }, skeleton(9)));
   }
 
   private draw(hello: Hello): void {
     const { spec } = hello;
-    this.notices.set('warning', hello.warning ? { what: hello.warning, advice: 'Nothing can be written to it.' } : null);
+    this.notices.set('warning', hello.warning ? { what: hello.warning, advice: this.trans.__('Nothing can be written to it.') } : null);
     const rebuilt = this.board === null || this.spec?.readonly !== spec.readonly || this.spec.caseId !== spec.caseId;
     this.spec = spec;
     if (rebuilt) {
@@ -186,7 +189,7 @@ export class CaseContent extends Widget {
     } else if (message.event === 'view') {
       this.board?.setView(message.view as Partial<ViewState>);
     } else if (message.event === 'present') {
-      const gone = { what: 'The case is no longer where it was opened.', advice: `${String(message.path)} was deleted or moved. Put it back, or close this document.` };
+      const gone = { what: this.trans.__('The case is no longer where it was opened.'), advice: this.trans.__('%1 was deleted or moved. Put it back, or close this document.', String(message.path)) };
       this.notices.set('present', message.there ? null : gone);
     }
   }

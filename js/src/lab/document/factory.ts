@@ -58,7 +58,8 @@ export class CaseDocumentFactory extends ABCWidgetFactory<CaseDocument, CaseMode
         },
         path: () => context.localPath,
         author: () => signingName(user.identity),
-        readonly: looksOnly
+        readonly: looksOnly,
+        trans: this.trans
       },
       dirty => {
         model.dirty = dirty;

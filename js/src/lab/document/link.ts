@@ -1,12 +1,14 @@
 /** The line from a case document to its kernel: found or started, served, attached, watched, and made anew when it breaks. */
 import type { ISessionContext } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Kernel, KernelSpec } from '@jupyterlab/services';
 
 import type { Spec, ViewState } from '../../core/model';
 import type { SelectionTrait } from '../../core/selection';
 import { type Bytes, CONNECTION, MessageTransport, RequestError } from '../../core/transport';
 import { RawComm } from './comm';
-import { NO_PYTHON, pythonKernel, serve } from './startup';
+import { type Problems, problemsIn } from './problems';
+import { pythonKernel, serve } from './startup';
 
 /** What the kernel says of a case once its board can be drawn. */
 export interface Hello {
@@ -24,17 +26,16 @@ export interface LinkOptions {
   path: () => string;
   author: () => string;
   readonly: boolean;
+  trans: TranslationBundle;
 }
 
 export interface LinkEvents {
   /** What is being done, and how far it is (0 to 1; null where nobody can tell). */
   onProgress: (words: string, share: number | null) => void;
   onEvent: (message: Record<string, unknown>) => void;
+  /** The user gave the document another kernel, or started the same anew: the case is to be opened in it. */
+  onFresh: () => void;
 }
-
-export const STOPPED = new RequestError('The kernel of this case has stopped.', 'Notes and decisions are safe in the case.');
-export const RESTARTED = new RequestError('The kernel stopped and was started again; it no longer knows this case.', 'Notes and decisions are safe in the case.');
-export const LOST = new RequestError('The connection to the kernel is lost.', 'The board goes on when it is back.');
 
 const BEAT_MS = 120_000;
 const LOST_AFTER_MS = 4000;
@@ -52,14 +53,20 @@ export class KernelLink {
   private beat: ReturnType<typeof setInterval> | undefined;
   private loss: ReturnType<typeof setTimeout> | undefined;
   private disposed = false;
-  private restarting = false;
+  /** Opening or restarting: whatever the kernel says meanwhile is no news. */
+  private occupied = false;
+  /** The user restarts the kernel. */
+  private restarts = false;
+  readonly problems: Problems;
 
   constructor(
     private readonly options: LinkOptions,
     private readonly events: LinkEvents
   ) {
+    this.problems = problemsIn(options.trans);
     this.transport = new MessageTransport((message) => this.send(message));
     const { session } = options;
+    session.kernelChanged.connect(this.kernelChanged, this);
     session.statusChanged.connect(this.statusChanged, this);
     session.connectionStatusChanged.connect(this.connectionChanged, this);
     window.addEventListener('pagehide', this.leave);
@@ -72,7 +79,12 @@ export class KernelLink {
 
   /** Whether only the connection is away, and the kernel may be well. */
   get isAway(): boolean {
-    return this.problem === LOST;
+    return this.problem === this.problems.lost;
+  }
+
+  /** Whether a kernel is there that only does not know the case. */
+  get isFresh(): boolean {
+    return this.problem === this.problems.restarted && ['idle', 'busy'].includes(this.kernel?.status ?? '');
   }
 
   get kernel(): Kernel.IKernelConnection | null {
@@ -80,50 +92,25 @@ export class KernelLink {
   }
 
   /** Find or start the kernel and attach to the case in it. */
-  async open(): Promise<Hello> {
-    this.restarting = false;
-    this.detach();
-    const { session } = this.options;
-    this.events.onProgress('Looking for the kernel of this case', null);
-    await session.initialize();
-    let { kernel } = this;
-    const found = kernel !== null;
-    if (kernel === null) {
-      const name = pythonKernel(await this.options.specs());
-      if (name === null) {
-        throw NO_PYTHON;
-      }
-      this.events.onProgress('Starting a Python kernel', null);
-      kernel = await session.changeKernel({ name });
-    }
-    if (kernel === null) {
-      throw new RequestError('No kernel could be started.', "See the server's log, then try again.");
-    }
-    this.events.onProgress(kernel.status === 'busy' ? 'The kernel is busy; waiting for it' : 'Waiting for the kernel', null);
-    await kernel.info;
-    // A kernel that was there before, as after a reload, most often has the case open already.
-    const hello = (found ? await this.attach(kernel) : null) ?? (await this.serveAndAttach(kernel));
-    this.problem = null;
-    this.transport.setGone(null);
-    clearInterval(this.beat);
-    this.beat = setInterval(() => void this.transport.request('beat').catch(() => undefined), BEAT_MS);
-    return hello;
+  open(): Promise<Hello> {
+    return this.alone(() => this.find());
   }
 
   /** Start the kernel anew, whatever became of it, and open the case in it. */
-  async restart(): Promise<Hello> {
-    const { session } = this.options;
-    this.events.onProgress('Starting the kernel again', null);
-    this.detach();
-    this.restarting = true; // whatever the kernel says meanwhile is no news
-    try {
-      await session.session?.kernel?.restart();
-    } catch {
-      // Gone for good, or its folder has another name now: a new one in its place.
-      const name = session.session?.kernel?.name || pythonKernel(await this.options.specs());
-      await session.changeKernel({ name: name ?? undefined });
-    }
-    return this.open();
+  restart(): Promise<Hello> {
+    return this.alone(async () => {
+      const { session } = this.options;
+      this.events.onProgress(this.options.trans.__('Starting the kernel again'), null);
+      this.detach();
+      try {
+        await session.session?.kernel?.restart();
+      } catch {
+        // Gone for good, or its folder has another name now: a new one in its place.
+        const name = session.session?.kernel?.name || pythonKernel(await this.options.specs());
+        await session.changeKernel({ name: name ?? undefined });
+      }
+      return this.find();
+    });
   }
 
   /** Give up an opening that takes too long. */
@@ -135,7 +122,7 @@ export class KernelLink {
         // nothing is going on there
       }
     }
-    this.opening?.reject(new RequestError('Stopped before it was done.', 'Try again when you like.'));
+    this.opening?.reject(this.problems.given);
   }
 
   /** Let the other side be gone until the case is opened again. */
@@ -145,7 +132,7 @@ export class KernelLink {
     }
     this.problem = problem;
     // What is asked while only the connection is away is sent when it is back.
-    this.transport.setGone(problem === LOST ? null : problem);
+    this.transport.setGone(problem === this.problems.lost ? null : problem);
     this.transport.receive({ event: CONNECTION, problem });
   }
 
@@ -161,6 +148,7 @@ export class KernelLink {
     }
     this.disposed = true;
     window.removeEventListener('pagehide', this.leave);
+    this.options.session.kernelChanged.disconnect(this.kernelChanged, this);
     this.options.session.statusChanged.disconnect(this.statusChanged, this);
     this.options.session.connectionStatusChanged.disconnect(this.connectionChanged, this);
     clearTimeout(this.loss);
@@ -172,18 +160,58 @@ export class KernelLink {
 
   private detach(): void {
     clearInterval(this.beat);
-    this.opening?.reject(new RequestError('The view was closed.'));
+    this.opening?.reject(this.problems.closed);
     this.opening = null;
     this.comm?.close();
     this.comm = null;
   }
 
+  private async alone<T>(make: () => Promise<T>): Promise<T> {
+    this.occupied = true;
+    try {
+      return await make();
+    } finally {
+      this.occupied = false;
+      this.restarts = false;
+    }
+  }
+
+  private async find(): Promise<Hello> {
+    this.detach();
+    const { problems } = this;
+    const { session, trans } = this.options;
+    this.events.onProgress(trans.__('Looking for the kernel of this case'), null);
+    await session.initialize();
+    let { kernel } = this;
+    const found = kernel !== null;
+    if (kernel === null) {
+      const name = pythonKernel(await this.options.specs());
+      if (name === null) {
+        throw problems.noPython;
+      }
+      this.events.onProgress(trans.__('Starting a Python kernel'), null);
+      kernel = await session.changeKernel({ name });
+    }
+    if (kernel === null) {
+      throw problems.noKernel;
+    }
+    this.events.onProgress(kernel.status === 'busy' ? trans.__('The kernel is busy; waiting for it') : trans.__('Waiting for the kernel'), null);
+    await kernel.info;
+    // A kernel that was there before, as after a reload, most often has the case open already.
+    const hello = (found ? await this.attach(kernel) : null) ?? (await this.serveAndAttach(kernel));
+    this.problem = null;
+    this.transport.setGone(null);
+    clearInterval(this.beat);
+    this.beat = setInterval(() => void this.transport.request('beat').catch(() => undefined), BEAT_MS);
+    return hello;
+  }
+
   private async serveAndAttach(kernel: Kernel.IKernelConnection): Promise<Hello> {
-    this.events.onProgress('Opening the case and checking its hashes', null);
-    await serve(kernel, this.options.path());
+    this.events.onProgress(this.options.trans.__('Opening the case and checking its hashes'), null);
+    await serve(kernel, this.options.path(), this.problems);
     const hello = await this.attach(kernel);
     if (hello === null) {
-      throw new RequestError('The kernel opened the case but does not answer for it.', 'Restart the kernel and try again.');
+      throw this.problems.silent;
     }
     return hello;
   }
@@ -230,19 +258,35 @@ export class KernelLink {
 
   private send(message: object): void {
     if (this.comm === null) {
-      throw this.problem ?? STOPPED;
+      throw this.problem ?? this.problems.stopped;
     }
     this.comm.send(message);
   }
 
+  private kernelChanged(_sender: unknown, { newValue }: { newValue: Kernel.IKernelConnection | null }): void {
+    if (this.occupied || this.disposed) {
+      return;
+    }
+    if (newValue === null) {
+      this.break(this.problems.stopped);
+    } else {
+      this.break(this.problems.restarted); // what was asked of the one before is not answered any more
+      this.events.onFresh();
+    }
+  }
+
   private statusChanged(_sender: unknown, status: Kernel.Status): void {
-    if (this.restarting || this.disposed) {
+    if (this.occupied || this.disposed) {
       return;
     }
     if (status === 'dead' || status === 'terminating') {
-      this.break(STOPPED);
+      this.break(this.problems.stopped);
     } else if (status === 'restarting' || status === 'autorestarting') {
-      this.break(RESTARTED);
+      this.restarts = status === 'restarting';
+      this.break(this.problems.restarted);
+    } else if (this.restarts && (status === 'idle' || status === 'busy')) {
+      this.restarts = false;
+      this.events.onFresh();
     }
   }
 
@@ -256,11 +300,11 @@ export class KernelLink {
   private connectionChanged(_sender: unknown, status: Kernel.ConnectionStatus): void {
     clearTimeout(this.loss);
     if (status === 'connected') {
-      if (this.problem === LOST) {
+      if (this.problem === this.problems.lost) {
         this.found();
       }
     } else if (this.problem === null && this.opening === null) {
-      this.loss = setTimeout(() => this.lose(LOST), LOST_AFTER_MS);
+      this.loss = setTimeout(() => this.lose(this.problems.lost), LOST_AFTER_MS);
     }
   }
 }

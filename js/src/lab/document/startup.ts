@@ -2,6 +2,7 @@
 import type { Kernel, KernelMessage, KernelSpec } from '@jupyterlab/services';
 
 import { RequestError } from '../../core/transport';
+import type { Problems } from './problems';
 
 const PYTHON = /^python/i;
 
@@ -13,11 +14,6 @@ export function pythonKernel(specs: KernelSpec.ISpecModels | null): string | nul
   return (named ?? python[0])?.name ?? null;
 }
 
-export const NO_PYTHON = new RequestError(
-  'No Python kernel is installed here, so the case cannot be opened.',
-  'Install one with "pip install ipykernel" where JupyterLab runs, reload the page and try again.'
-);
-
 /** Expression that serves a case in a kernel; it leaves nothing in the user's names but `case` and `board`. */
 export function serveExpression(path: string, folder = '.'): string {
   const from = (module: string, name: string): string => `__import__(${JSON.stringify(module)}, fromlist=[${JSON.stringify(name)}]).${name}`;
@@ -25,29 +21,29 @@ export function serveExpression(path: string, folder = '.'): string {
 }
 
 /** Serve a case; resolves once windows can attach. */
-export async function serve(kernel: Kernel.IKernelConnection, path: string, folder = '.'): Promise<void> {
+export async function serve(kernel: Kernel.IKernelConnection, path: string, problems: Problems, folder = '.'): Promise<void> {
   const asked = { code: 'pass', silent: true, store_history: false, allow_stdin: false, user_expressions: { served: serveExpression(path, folder) } };
   const future = kernel.requestExecute(asked);
   const reply = await future.done;
-  readServed(reply?.content);
+  readServed(reply?.content, problems);
 }
 
 /** What came of serving, from the reply of the kernel; throws what went wrong. */
-export function readServed(content: KernelMessage.IExecuteReplyMsg['content'] | undefined): void {
+export function readServed(content: KernelMessage.IExecuteReplyMsg['content'] | undefined, problems: Problems): void {
   const told = content?.status === 'ok' ? (content.user_expressions as Record<string, Told> | undefined)?.served : undefined;
   if (content?.status === 'error' && content.ename === 'KeyboardInterrupt') {
-    throw new RequestError('The kernel was interrupted before the case was open.', 'Try again.');
+    throw problems.interrupted;
   }
   if (!told) {
-    throw new RequestError('This kernel cannot open a case.', 'Choose a Python kernel (its name is at the top right) and try again.', JSON.stringify(content ?? {}));
+    throw problems.notPython(JSON.stringify(content ?? {}));
   }
   if (told.status === 'error') {
-    throw whyNot(told);
+    throw whyNot(told, problems);
   }
   const served = told.data?.['application/json'] as { ok?: boolean; error?: { what: string; advice: string; detail: string } } | undefined;
   if (served?.ok !== true) {
     const error = served?.error;
-    throw new RequestError(error?.what ?? 'The kernel did not say whether the case is open.', error?.advice ?? 'Restart the kernel and try again.', error?.detail ?? '');
+    throw error ? new RequestError(error.what, error.advice, error.detail) : problems.unsaid;
   }
 }
 
@@ -59,21 +55,14 @@ interface Told {
   data?: Record<string, unknown>;
 }
 
-function whyNot(told: Told): RequestError {
+function whyNot(told: Told, problems: Problems): RequestError {
   const detail = [`${told.ename}: ${told.evalue}`, ...(told.traceback ?? [])].join('\n').replace(/\u001b\[[0-9;]*m/g, '');
   const missing = /No module named '([^']+)'/.exec(told.evalue ?? '')?.[1] ?? '';
   if (missing === 'jupyter_compliance') {
-    return new RequestError(
-      'The kernel has no jupyter_compliance.',
-      'Install it in the environment of this kernel ("%pip install jupyter_compliance" in a notebook on it), then restart the kernel and try again; or choose a kernel that has it.',
-      detail
-    );
+    return problems.notInstalled(detail);
   }
   if (missing.startsWith('jupyter_compliance.') || told.ename === 'AttributeError') {
-    return new RequestError("The kernel's jupyter_compliance is older than this page.", 'Upgrade it in the environment of this kernel, then restart the kernel and try again.', detail);
+    return problems.older(detail);
   }
-  if (missing) {
-    return new RequestError(`The kernel lacks the module ${missing}.`, `Install ${missing.split('.')[0]} in the environment of this kernel, then restart it and try again.`, detail);
-  }
-  return new RequestError('The kernel could not open the case.', 'Restart the kernel and try again; the case itself is unharmed.', detail);
+  return missing ? problems.lacks(missing, detail) : problems.unforeseen(detail);
 }
