@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ PROBE = Path(__file__).with_name("probe.js").read_text()
 #: A peer that has drawn nothing after so many seconds is taken not to open the graph.
 GIVE_UP = 240.0
 QUIET_MS = 1200
+#: Less of the picture than this is blank.
+INK = 0.003
 
 RUN = """() => {
     const { content } = window.jupyterapp.shell.currentWidget;
@@ -50,18 +52,24 @@ class Shown:
 
     page: Any
     lab: Lab
-    start: float
-    painted: tuple[float, float] | None
+    start: float = 0.0
     #: Heap before the cell was run, MB.
     before: float = 0.0
+    #: Frames of the page since the cell was run, until it came to rest: (time in ms since 1970, ink).
+    opening: list[tuple[float, float]] = field(default_factory=list)
 
     @property
-    def milliseconds(self) -> float | None:
-        """From running the cell to the frame that shows every account and arrow; None if it never came."""
-        return None if self.painted is None else self.painted[0] - self.start
+    def drawn(self) -> bool:
+        """Whether anything was painted within the time."""
+        return bool(self.opening) and self.opening[-1][1] >= INK
+
+    def until(self, share: float) -> float:
+        """Milliseconds from running the cell to the first frame with this share of the ink of the picture at rest."""
+        enough = share * self.opening[-1][1]
+        return next(at for at, ink in self.opening if ink >= enough) - self.start
 
     def frames(self) -> list[tuple[float, float]]:
-        """All frames so far of all frames of the page: (time in ms since 1970, marks)."""
+        """All frames of the page and of the frames in it: (time in ms since 1970, ink); see ``probe.js``."""
         found: list[tuple[float, float]] = []
         for frame in self.page.frames:
             found += [tuple(f) for f in frame.evaluate("() => window.__probe?.frames ?? []")]
@@ -133,8 +141,8 @@ class Harness:
         self.lab, self.browser, self._made = lab, browser, 0
 
     @contextmanager
-    def show(self, setup: str, cell: str, marks: float, timeout: float = GIVE_UP) -> Iterator[Shown]:
-        """Run `setup`, then time `cell` until a frame holds at least `marks` marks (see ``probe.js``).
+    def show(self, setup: str, cell: str, timeout: float = GIVE_UP) -> Iterator[Shown]:
+        """Run `setup`, then `cell`, timed, and wait until what it shows has come to rest.
 
         Parameters
         ----------
@@ -142,14 +150,12 @@ class Harness:
             First cell, not timed: imports, and the data as an object.
         cell
             Second cell: makes the graph and shows it.
-        marks
-            How much must be drawn in one frame for the graph to count as painted.
+        timeout
+            Seconds after which a graph that has drawn nothing is given up.
         """
         self._made += 1
         context = self.browser.new_context(viewport={"width": 1440, "height": 1000})
-        painted: list[tuple[float, float]] = []
-        context.expose_binding("painted", lambda _source, frame: painted.append((frame[0], frame[1])))
-        context.add_init_script(PROBE + f"\nwindow.__least = {marks};")
+        context.add_init_script(PROBE)
         page = context.new_page()
         try:
             self.lab.open(page, notebook(self.lab, f"run-{self._made}.ipynb", setup, cell))
@@ -161,22 +167,21 @@ class Harness:
             )
             problem = page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']")
             assert problem.count() == 0, problem.all_inner_texts()
-            shown = Shown(page, self.lab, 0.0, None)
+            shown = Shown(page, self.lab)
             shown.rest()
             shown.before = shown.heap()
-            yield self._run(shown, painted, timeout)
+            shown.start = page.evaluate(RUN)
+            ends = time.monotonic() + timeout
+            while time.monotonic() < ends:
+                page.wait_for_timeout(300)
+                if any(at > shown.start and ink >= INK for at, ink in shown.frames()):
+                    break
+            shown.rest()
+            shown.opening = [frame for frame in shown.frames() if frame[0] > shown.start]
+            yield shown
         finally:
             context.close()
             self.lab.end_sessions()
-
-    def _run(self, shown: Shown, painted: list[tuple[float, float]], timeout: float) -> Shown:
-        painted.clear()
-        shown.start = shown.page.evaluate(RUN)
-        ends = time.monotonic() + timeout
-        while not painted and time.monotonic() < ends:
-            shown.page.wait_for_timeout(50)
-        shown.painted = painted[0] if painted else None
-        return shown
 
 
 @contextmanager

@@ -44,12 +44,9 @@ def rows() -> list[dict[str, Any]]:
 
 
 def _heap(browser: Any, folder: Path) -> list[dict[str, Any]]:
-    from .contenders import whole
-
+    empty = _used(browser, Case.create(folder / "empty", **_two()), 2)
     given = network(ARROWS)
-    options = {"scope": "all"} if whole() else {}
-    empty = _used(browser, Case.create(folder / "empty", **_two()), options)
-    full = _used(browser, Case.open(given.case, readonly=True), options)
+    full = _used(browser, Case.open(given.case, readonly=True), given.accounts)
     note = "a graph pane with all accounts over one with two, after garbage collection"
     rest = "typed arrays and other memory of the page that is not JavaScript objects; the same comparison"
     return [
@@ -74,11 +71,13 @@ def _two() -> dict[str, Any]:
     return {"transfers": frame, "currency": "USD"}
 
 
-def _used(browser: Any, case: Any, options: dict[str, Any]) -> tuple[float, float]:
+def _used(browser: Any, case: Any, accounts: int) -> tuple[float, float]:
     """Heap and array buffers of a page with one graph pane, in MB."""
     pages = BoardPages(browser, case)
     try:
-        page = pages(1280, 720, panes=("graph",), told=options)
+        page = pages(1280, 720, panes=("graph",), view={"scope": "all"})
+        shown = "text => document.querySelector('.jc-graph-words').textContent.includes(text)"
+        page.wait_for_function(shown, arg=f"{accounts:,}")
         page.wait_for_timeout(2_000)
         session = page.context.new_cdp_session(page)
         for _ in range(5):

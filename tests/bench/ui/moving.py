@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median, quantiles
 from typing import Any
 
-from .contenders import ALL, Contender, whole
+from .contenders import ALL, Contender
 from .data import Network, network
 from .figures import figure
 from .harness import Harness, Shown, harness
@@ -55,38 +55,29 @@ def rows() -> list[dict[str, Any]]:
 
 def _moved(page: Harness, given: Network, contender: Contender) -> list[dict[str, Any]] | None:
     mine = contender.name == "ours"
-    marks = COMPLETE * (given.accounts + given.arrows) if whole() or not mine else 20
-    with page.show(contender.setup, contender.cell, marks, PATIENCE) as shown:
-        if shown.painted is None:
+    with page.show(contender.setup, contender.cell, PATIENCE) as shown:
+        if not shown.drawn:
             return None
-        shown.rest()
         before = shown.picture()
+        full = shown.opening[-1][1]
         pan = _gesture(shown, _pan)
         shown.rest()
-        full = max((drawn for _, drawn in shown.frames()[-3:]), default=0.0)
+        share = shown.frames()[-1][1] / full
         after = shown.picture()
         shown.keep(f"moving-{contender.name}-{given.arrows}")
         zoom = _gesture(shown, _zoom)
         changed = shown.page.evaluate(DIFFERENT, [before, after])
-    labels = "labels, arrows and picking on; " if mine else f"{contender.settings}; "
+    what = "labels, arrows and picking on; " if mine else f"{contender.settings}; "
     found = [
-        _frames(f"pan, {contender.name}", pan, given, labels, mine),
-        _frames(f"zoom, {contender.name}", zoom, given, labels, mine),
+        _frames(f"pan, {contender.name}", pan, given, what, mine),
+        _frames(f"zoom, {contender.name}", zoom, given, what, mine),
     ]
     said = "share of pixels that differ after panning there and back, at rest"
     found.append(figure(f"at rest, {contender.name}", changed, "", given.arrows, said, target=SAME if mine else None))
-    share = full / (given.accounts + given.arrows)
-    note = "marks of the last frame for each account and arrow; 0.9 is full detail"
+    note = "ink at rest after the pan by ink before it"
+    target = COMPLETE if mine else None
     found.append(
-        figure(
-            f"detail at rest, {contender.name}",
-            share,
-            "",
-            given.arrows,
-            note,
-            target=COMPLETE if mine else None,
-            better="higher",
-        )
+        figure(f"detail at rest, {contender.name}", share, "", given.arrows, note, target=target, better="higher")
     )
     return found
 

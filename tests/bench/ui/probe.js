@@ -1,69 +1,70 @@
 /*
- * Runs in every frame of a page before anything else. It counts what is drawn on canvases, by whatever library:
- * one mark for each triangle, line or point of WebGL (one for each instance where drawing is instanced) and for each
- * stroke and fill of a 2D canvas. In the animation frame after a drawing it waits until the pixels are there (it reads
- * one back from every canvas drawn on) and writes down [time in ms since 1970, marks].
+ * Runs in every frame of a page before anything else. After each burst of drawing on a canvas, by whatever library, it
+ * looks at that canvas while its pixels are still there, made small, and takes the share of pixels that are not its
+ * ground. Looking waits for the drawing to be done, in software GL too. In the next animation frame it writes down
+ * [time in ms since 1970, ink of all canvases of the frame together].
  */
 (() => {
   const frames = [];
   const contexts = [];
   window.__probe = { frames, contexts };
   const now = () => performance.timeOrigin + performance.now();
+  const [wide, high] = [240, 150];
+  const getContext = HTMLCanvasElement.prototype.getContext;
+  const { getImageData, drawImage, clearRect } = CanvasRenderingContext2D.prototype;
+  const glass = document.createElement("canvas");
+  [glass.width, glass.height] = [wide, high];
+  const look = getContext.call(glass, "2d", { willReadFrequently: true });
+  const ink = new Map();
   const touched = new Set();
-  const pixel = new Uint8Array(4);
-  let marks = 0;
+  let bursting = false;
   let pending = false;
-  let reading = false;
 
-  const finish = (context) => {
-    if (context instanceof CanvasRenderingContext2D) {
-      if (context.canvas.width > 0 && context.canvas.height > 0) context.getImageData(0, 0, 1, 1);
-      return;
+  const inkOf = (canvas) => {
+    if (canvas.width < 100 || canvas.height < 60) return 0;
+    clearRect.call(look, 0, 0, wide, high);
+    drawImage.call(look, canvas, 0, 0, wide, high);
+    const { data } = getImageData.call(look, 0, 0, wide, high);
+    let inked = 0;
+    for (let i = 4; i < data.length; i += 4) {
+      if (Math.abs(data[i] - data[0]) + Math.abs(data[i + 1] - data[1]) + Math.abs(data[i + 2] - data[2]) + Math.abs(data[i + 3] - data[3]) > 12) inked++;
     }
-    const bound = context.getParameter(context.FRAMEBUFFER_BINDING);
-    context.bindFramebuffer(context.FRAMEBUFFER, null);
-    context.readPixels(0, 0, 1, 1, context.RGBA, context.UNSIGNED_BYTE, pixel);
-    context.bindFramebuffer(context.FRAMEBUFFER, bound);
+    return inked / (wide * high);
   };
   const settle = () => {
-    pending = false;
-    const drawn = marks;
-    marks = 0;
-    reading = true;
-    for (const context of touched) finish(context);
-    reading = false;
+    bursting = false;
+    for (const canvas of touched) if (canvas.isConnected) ink.set(canvas, inkOf(canvas));
     touched.clear();
-    frames.push([now(), drawn]);
-    const least = window.__least;
-    if (least && drawn >= least && window.painted) {
-      window.__least = 0;
-      window.painted(frames[frames.length - 1]);
-    }
+    if (pending) return;
+    pending = true;
+    requestAnimationFrame(() => {
+      pending = false;
+      let all = 0;
+      for (const [canvas, share] of ink) {
+        if (canvas.isConnected) all += share;
+        else ink.delete(canvas);
+      }
+      frames.push([now(), all]);
+    });
   };
-  const mark = (context, count) => {
-    if (reading) return;
-    marks += count;
-    touched.add(context);
-    if (!pending) {
-      pending = true;
-      requestAnimationFrame(settle);
-    }
+  const mark = (context) => {
+    if (context === look || !(context.canvas instanceof HTMLCanvasElement)) return;
+    touched.add(context.canvas);
+    if (bursting) return;
+    bursting = true;
+    queueMicrotask(settle);
   };
-  const wrap = (prototype, name, count) => {
+  const wrap = (prototype, name) => {
     const original = prototype?.[name];
     if (!original) return;
     prototype[name] = function (...args) {
       const result = original.apply(this, args);
-      mark(this, count(args));
+      mark(this);
       return result;
     };
   };
-  const shapes = (mode, vertices) => (mode === 0 ? vertices : mode === 1 ? vertices / 2 : mode === 4 ? vertices / 3 : 1);
   for (const prototype of [window.WebGLRenderingContext?.prototype, window.WebGL2RenderingContext?.prototype]) {
-    wrap(prototype, "drawArrays", ([mode, , count]) => shapes(mode, count));
-    wrap(prototype, "drawElements", ([mode, count]) => shapes(mode, count));
-    wrap(prototype, "drawArraysInstanced", ([, , , instances]) => instances);
-    wrap(prototype, "drawElementsInstanced", ([, , , , instances]) => instances);
+    for (const name of ["drawArrays", "drawElements", "drawArraysInstanced", "drawElementsInstanced"]) wrap(prototype, name);
   }
   const getExtension = window.WebGLRenderingContext?.prototype.getExtension;
   if (getExtension) {
@@ -72,17 +73,15 @@
       const extension = getExtension.call(this, name);
       if (extension && name === "ANGLE_instanced_arrays" && !wrapped.has(extension)) {
         wrapped.add(extension);
-        for (const [method, at] of [["drawArraysInstancedANGLE", 3], ["drawElementsInstancedANGLE", 4]]) {
+        for (const method of ["drawArraysInstancedANGLE", "drawElementsInstancedANGLE"]) {
           const original = extension[method].bind(extension);
-          extension[method] = (...args) => { original(...args); mark(this, args[at]); };
+          extension[method] = (...args) => { original(...args); mark(this); };
         }
       }
       return extension;
     };
   }
-  for (const name of ["stroke", "fill"]) wrap(CanvasRenderingContext2D.prototype, name, () => 1);
-  for (const name of ["fillText", "drawImage", "fillRect"]) wrap(CanvasRenderingContext2D.prototype, name, () => 0);
-  const getContext = HTMLCanvasElement.prototype.getContext;
+  for (const name of ["stroke", "fill", "fillText", "fillRect", "drawImage", "putImageData", "clearRect"]) wrap(CanvasRenderingContext2D.prototype, name);
   HTMLCanvasElement.prototype.getContext = function (...args) {
     const context = getContext.apply(this, args);
     if (context && /webgl/.test(args[0]) && !contexts.some((known) => known.deref() === context)) contexts.push(new WeakRef(context));
