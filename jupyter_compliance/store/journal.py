@@ -178,22 +178,24 @@ class Journal:
     def head(self) -> tuple[int, str]:
         """Return the number of entries and the hash of the last (64 zeros for none), as they stand; see `verify`."""
         self.settle()
+        return self._newest(_LAST)
+
+    def size(self) -> int:
+        """Return the number of entries on the disk now; it waits for nothing."""
+        return self._newest(_LAST)[0]
+
+    def judged(self) -> tuple[int, str]:
+        """Return number and hash of the last entry that is no step of looking around; it waits for nothing."""
+        return self._newest(_LAST_JUDGED)
+
+    def _newest(self, query: str) -> tuple[int, str]:
         try:
             with self._reading() as db:
-                size, last = db.execute(_LAST).fetchone() or (0, GENESIS)
+                size, last = db.execute(query).fetchone() or (0, GENESIS)
             return int(size), str(last)
         except (sqlite3.DatabaseError, OSError):
             check, _ = self.check()
             return check.size, check.head
-
-    def judged(self) -> tuple[int, str]:
-        """Return number and hash of the last entry that is no step of looking around; it waits for nothing."""
-        try:
-            with self._reading() as db:
-                size, last = db.execute(_LAST_JUDGED).fetchone() or (0, GENESIS)
-            return int(size), str(last)
-        except (sqlite3.DatabaseError, OSError):
-            return self.head()
 
     def root(self) -> str:
         """Return the RFC 6962 root over the canonical bytes of the entries."""

@@ -33,6 +33,7 @@ class DocumentBoard(BoardHandle):
 
     @selection.setter
     def selection(self, selection: dict[str, Any]) -> None:
+        """Choose in the window used last."""
         self._hub.show(selection=standing(self._hub.service.facts, selection))
 
     @property
@@ -42,6 +43,7 @@ class DocumentBoard(BoardHandle):
 
     @view.setter
     def view(self, view: dict[str, Any]) -> None:
+        """Show and write down a view that was set as a whole."""
         if not self._following:
             self._hub.service.followed.current.assigned(view)
         self._hub.show(view=dict(view))

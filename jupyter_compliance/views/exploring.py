@@ -51,6 +51,7 @@ class Exploring:
         self._start: dict[str, Any] = {}
         self._stored = Exploration()
         self._found = self._lost = False
+        self._waiting = 0
         self._held: list[dict[str, Any]] | None = None
 
     @property
@@ -147,7 +148,8 @@ class Exploring:
         Returns
         -------
         Answer
-            ``{recorded, followed}``: whether it is written down, and whether the steps alone lead to the state.
+            ``{recorded, followed, entries}``: whether it is written down, whether the steps alone lead to the state, and
+            how many entries the journal has then.
         """
         shown = _state(state)
         if not isinstance(steps, list) or not steps or not all(isinstance(one, dict) for one in steps):
@@ -161,7 +163,8 @@ class Exploring:
             explorer.take(shown)
         bodies[-1]["layout"] = explorer.state.digest()
         recorded = self._write(bodies, before, as_text(author or "", "author")[:200] or self._service.case.author)
-        return Answer({"recorded": recorded, "followed": followed})
+        entries = self._service.case.journal.size() + self._waiting
+        return Answer({"recorded": recorded, "followed": followed, "entries": entries})
 
     def _follow(
         self, explorer: Explorer, steps: list[dict[str, Any]], drawn: bool, shown: Exploration
@@ -225,8 +228,11 @@ class Exploring:
             return False
         whole = Exploration().difference(before)
         self._start = {}
+        added = len(bodies) + (self.board is None)
+        self._waiting += added
 
         def write() -> None:
+            self._waiting -= added
             try:
                 if self.board is None:
                     self.board = case.journal.append(STEP, lambda entries: self._first(entries, start, whole), author).body["board"]

@@ -60,6 +60,7 @@ export class Board {
   private readonly faults = h("div", { class: "jc-faults" });
   private graphPane: GraphPane | undefined;
   private readonly recorder: Recorder;
+  private journaled: (entries: number) => void = () => {};
   private quiet = false;
   /** The other side is gone; the banner says so, and no request needs to say it again. */
   private gone = false;
@@ -80,7 +81,7 @@ export class Board {
     host.append(this.element, this.faults);
     watchTheme(this.element, (theme) => applyTheme(this.element, theme), signal);
     this.catchExceptions(signal);
-    this.recorder = new Recorder(this.state);
+    this.recorder = new Recorder(this.state, (entries) => this.journaled(entries));
     this.assemble();
     this.write(signal);
     options.transport.on("explored", (message) => this.follow(message as unknown as Explored), signal);
@@ -170,6 +171,7 @@ export class Board {
     const layout = new Layout(panesFrom(state.spec.panes), state.view.panes, (panes) => state.setView({ panes }), state.signal);
     const { queue, graph, timeline, inspector } = layout.slots;
     const book = new NoteBook(state, (entries, saved) => status.journal(entries, saved), report);
+    this.journaled = (entries) => status.journal(entries, true);
     actions.parts = { status, report, showCode, openMenu: () => actions.parts.graph?.openMenu(), showInspector: () => { if (layout.isCollapsed("right")) layout.toggle("right", false); } };
     if (queue) actions.parts.queue = new QueuePane(queue, state, layout.collapseButton("queue"), report);
     if (graph) actions.parts.graph = new GraphPane(graph, state, book, graphToolbar(state, commands, actions), { onShown: (text) => status.shown(text), onExpand: () => void actions.expand(), onMenu: (target, x, y) => this.openGraphMenu(actions, target, x, y), announce: (text) => status.say(text), report });

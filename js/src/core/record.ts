@@ -27,7 +27,8 @@ export class Recorder {
   /** Several windows may show one board; each is followed by itself. */
   private readonly window = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
 
-  constructor(private readonly state: BoardState) {
+  /** @param written Told how many entries the journal has, once a step is among them. */
+  constructor(private readonly state: BoardState, private readonly written: (entries: number) => void = () => {}) {
     this.last = this.base = explorationOf(state);
     state.undo.onMove((move) => this.moved(move), state.signal);
     state.onChange("filter", () => this.filtered());
@@ -61,7 +62,16 @@ export class Recorder {
     if (state.readonlyReason) return;
     this.begun = true;
     // Without a kernel nothing is written, and the banner says so; the next step tells how the board stands.
-    this.telling = Promise.all([this.telling, state.transport.request("step", message).catch(() => (this.begun = false))]);
+    this.telling = Promise.all([this.telling, this.tell(message)]);
+  }
+
+  private async tell(message: object): Promise<void> {
+    try {
+      const { result } = await this.state.transport.request<{ recorded: boolean; entries?: number }>("step", message);
+      if (result.recorded && result.entries && !this.state.signal.aborted) this.written(result.entries);
+    } catch {
+      this.begun = false;
+    }
   }
 
   /** Tell what waits, and wait until Python has heard of everything. */

@@ -5,6 +5,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Panel, Widget } from '@lumino/widgets';
 
+import code from '../../../docs/code.md';
 import elsewhere from '../../../docs/elsewhere.md';
 import keys from '../../../docs/keys.md';
 import licence from '../../../LICENSE';
@@ -42,7 +43,7 @@ export const help: JupyterFrontEndPlugin<void> = {
   activate: ({ commands, shell }: JupyterFrontEnd, rendermime: IRenderMimeRegistry | null, translator: ITranslator | null) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const opened = new Map<string, Widget>();
-    const page = (id: string, label: string, caption: string, texts: readonly string[], mime: string): void => {
+    const page = (id: string, tab: string, label: string, caption: string, texts: readonly string[], mime: string): void => {
       commands.addCommand(id, {
         label,
         caption,
@@ -52,7 +53,8 @@ export const help: JupyterFrontEndPlugin<void> = {
           if (!widget || widget.isDisposed) {
             widget = new MainAreaWidget({ content: pageOf(texts, mime, rendermime) });
             widget.id = id.replace(':', '-');
-            widget.title.label = label;
+            widget.title.label = tab;
+            widget.title.caption = caption;
             widget.title.icon = caseIcon;
             widget.title.closable = true;
             opened.set(id, widget);
@@ -66,13 +68,15 @@ export const help: JupyterFrontEndPlugin<void> = {
     };
     page(
       Command.documentation,
+      trans.__('Documentation'),
       trans.__('Compliance Documentation'),
       trans.__('How to work with cases, every key, and where else a board runs'),
-      [start, keys, elsewhere],
+      [start, code, keys, elsewhere],
       MARKDOWN
     );
     page(
       Command.licence,
+      trans.__('Licence'),
       trans.__('Compliance Licence and Attribution'),
       trans.__('The licence, and where the data of the demo comes from'),
       [licence, notice],
