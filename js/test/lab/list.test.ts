@@ -13,7 +13,6 @@ function box(rows: CaseRow[]): CaseListBox {
   const list = new CaseListBox(
     {
       render: (one) => { built += 1; return caseRow(one, viewer, trans); },
-      key: (one) => JSON.stringify(one),
       choose: (one) => happened.push(`choose ${one.folder}`),
       open: (one, readonly) => happened.push(`open ${one.folder}${readonly ? " readonly" : ""}`),
       edit: (one) => happened.push(`edit ${one.folder}`),
@@ -23,7 +22,7 @@ function box(rows: CaseRow[]): CaseListBox {
     "Cases",
   ); // prettier-ignore
   document.body.replaceChildren(list.node);
-  list.fill(rows, "");
+  list.fill(rows, "", "", rows.length);
   return list;
 }
 
@@ -69,10 +68,10 @@ describe("CaseListBox", () => {
     list.focus();
     press("ArrowDown");
     expect(built).toBe(3);
-    list.fill([rows[2], { ...rows[1], assignee: "X" }, rows[0]], "b/case.jcase");
+    list.fill([rows[2], { ...rows[1], assignee: "X" }, rows[0]], "b/case.jcase", "", 3);
     expect(built).toBe(4);
     expect(focused()).toBe("b/case.jcase");
-    list.fill([rows[2]], "b/case.jcase");
+    list.fill([rows[2]], "b/case.jcase", "", 1);
     expect(focused()).toBe("c/case.jcase");
   });
 
@@ -88,9 +87,12 @@ describe("CaseListBox", () => {
     const rows = Array.from({ length: 1000 }, (_, i) => row({ folder: `f${i}` }));
     const list = box(rows);
     expect(list.node.childElementCount).toBe(1000);
-    list.fill(rows, "");
-    list.fill([...rows].reverse(), "");
+    list.fill(rows.map((one) => ({ ...one })), "", "", 1000);
+    list.fill(rows.slice(0, 3), "", "", 1000);
+    list.fill([...rows].reverse(), "", "", 1000);
     expect(built).toBe(1000);
-    expect(list.node.children[0].getAttribute("aria-posinset")).toBe("1");
+    expect((list.node.children[0] as HTMLElement).dataset.path).toBe("f999/case.jcase");
+    list.fill(rows, "", "another day", 1000);
+    expect(built).toBe(2000);
   });
 });

@@ -4,8 +4,6 @@ import type { CaseRow } from '../tokens';
 
 export interface CaseListHandlers {
   render(row: CaseRow): HTMLElement;
-  /** Text that changes whenever the rendering of a row would. */
-  key(row: CaseRow): string;
   choose(row: CaseRow): void;
   open(row: CaseRow, readonly: boolean): void;
   edit(row: CaseRow): void;
@@ -14,7 +12,9 @@ export interface CaseListHandlers {
 }
 
 interface Built {
-  key: string;
+  row: CaseRow;
+  /** What else the rendering depends on, such as the day. */
+  stamp: string;
   element: HTMLElement;
 }
 
@@ -49,23 +49,26 @@ export class CaseListBox {
     });
   }
 
-  /** Show these rows; the active one stays active where it is still there. */
-  fill(rows: readonly CaseRow[], current: string): void {
+  /**
+   * Show these rows; the active one stays active where it is still there.
+   *
+   * @param stamp Text that changes whenever rows must be drawn anew although they are the same.
+   * @param all How many cases there are, those filtered away included: their rows are kept for when they return.
+   */
+  fill(rows: readonly CaseRow[], current: string, stamp: string, all: number): void {
     const focused = this.node.contains(document.activeElement);
     this.rows = rows;
-    const elements = rows.map(row => this.element(row));
+    const elements = rows.map(row => this.element(row, stamp));
     const wanted = new Set(rows.map(row => row.path));
-    for (const path of this.built.keys()) {
-      if (!wanted.has(path)) {
-        this.built.delete(path);
+    if (this.built.size > all) {
+      for (const path of this.built.keys()) {
+        if (!wanted.has(path)) {
+          this.built.delete(path);
+        }
       }
     }
-    if (elements.length !== this.node.childElementCount || elements.some((e, i) => this.node.children[i] !== e)) {
+    if (differs(this.node, elements)) {
       this.node.replaceChildren(...elements);
-      elements.forEach((element, i) => {
-        element.setAttribute('aria-posinset', String(i + 1));
-        element.setAttribute('aria-setsize', String(elements.length));
-      });
     }
     if (current && wanted.has(current)) {
       this.active = current;
@@ -84,15 +87,15 @@ export class CaseListBox {
     this.built.get(this.active)?.element.focus();
   }
 
-  private element(row: CaseRow): HTMLElement {
-    const key = this.handlers.key(row);
+  private element(row: CaseRow, stamp: string): HTMLElement {
     const before = this.built.get(row.path);
-    if (before?.key === key) {
+    if (before?.stamp === stamp && (before.row === row || JSON.stringify(before.row) === JSON.stringify(row))) {
+      before.row = row;
       return before.element;
     }
     const element = this.handlers.render(row);
     element.id = before?.element.id ?? `${this.stem}-${++this.serial}`;
-    this.built.set(row.path, { key, element });
+    this.built.set(row.path, { row, stamp, element });
     return element;
   }
 
@@ -173,4 +176,15 @@ export class CaseListBox {
     }
     return true;
   }
+}
+
+function differs(node: HTMLElement, elements: readonly HTMLElement[]): boolean {
+  let child = node.firstElementChild;
+  for (const element of elements) {
+    if (child !== element) {
+      return true;
+    }
+    child = child.nextElementSibling;
+  }
+  return child !== null;
 }

@@ -46,6 +46,7 @@ export class CasesPanel extends Widget {
   private readonly body = h('div', { class: 'jc-Cases-body' });
   private readonly live = h('div', { class: 'jc-Cases-live', attrs: { role: 'status', 'aria-live': 'polite' } });
   private view: CaseView;
+  private viewer: Viewer = { names: [], today: '' };
   /** The panel was opened before there was a list to give the focus to. */
   private awaited = false;
 
@@ -57,8 +58,7 @@ export class CasesPanel extends Widget {
     this.tools = new CaseTools(trans, view => this.setView(view), () => this.list.focus());
     this.list = new CaseListBox(
       {
-        render: row => caseRow(row, options.viewer(), trans),
-        key: row => JSON.stringify([row, options.viewer()]),
+        render: row => caseRow(row, this.viewer, trans),
         choose: row => (model.current = row),
         open: (row, readonly) => actions.open(row, readonly),
         edit: row => actions.edit(row),
@@ -110,13 +110,15 @@ export class CasesPanel extends Widget {
 
   /** Draw again: the user or the day may be another one now. */
   draw(): void {
-    const { model, viewer, trans } = this.options;
-    const rows = visible(model.rows, this.view, viewer());
-    this.tools.show(this.view, counts(model.rows, viewer()));
+    const { model, trans } = this.options;
+    this.viewer = this.options.viewer();
+    const rows = visible(model.rows, this.view, this.viewer);
+    this.tools.show(this.view, counts(model.rows, this.viewer));
     const waiting = !model.loaded;
     this.tools.node.hidden = waiting || model.rows.length === 0;
     this.clear.hidden = !isFiltered(this.view) || model.rows.length === 0;
     this.summary.textContent = waiting ? '' : this.summed(rows.length, trans);
+    this.summary.title = model.truncated ? trans.__('The server lists only so many cases; c.ComplianceApp.most_cases sets how many.') : '';
     this.summary.parentElement!.hidden = waiting || model.rows.length === 0;
     this.drawBanner();
     if (waiting) {
@@ -131,7 +133,7 @@ export class CasesPanel extends Widget {
         ])
       );
     } else {
-      this.list.fill(rows, model.current?.path ?? '');
+      this.list.fill(rows, model.current?.path ?? '', JSON.stringify(this.viewer), model.rows.length);
       if (this.list.node.parentElement !== this.body) {
         fill(this.body, this.list.node);
       }
@@ -189,8 +191,10 @@ export class CasesPanel extends Widget {
     const { rows, truncated } = this.options.model;
     const all = rows.length;
     const away = all - shown;
-    const text = away === 0 ? trans._n('%1 case', '%1 cases', all) : trans.__('%1 of %2 cases, %3 filtered away', count(shown), count(all), count(away));
-    return truncated ? `${text} ${trans.__('(the server lists only the first)')}` : text;
+    if (away > 0) {
+      return trans.__('%1 of %2, %3 filtered away', count(shown), count(all), count(away));
+    }
+    return truncated ? trans.__('the first %1 cases', count(all)) : all === 1 ? trans.__('1 case') : trans.__('%1 cases', count(all));
   }
 
   private drawBanner(): void {

@@ -51,7 +51,7 @@ export function progressText(row: CaseRow, trans: TranslationBundle): string {
 }
 
 function reviewText(row: CaseRow, trans: TranslationBundle): string {
-  return row.openReviews === 0 ? '' : trans._n('%1 review request', '%1 review requests', row.openReviews);
+  return row.openReviews === 0 ? '' : trans._n('%1 open review request', '%1 open review requests', row.openReviews);
 }
 
 /** All a row says, as one sentence for a screen reader. */
@@ -78,6 +78,7 @@ function tip(row: CaseRow, viewer: Viewer, trans: TranslationBundle): string {
     row.folder || row.path,
     row.problem ? `${row.problem.what} ${row.problem.advice}` : row.statusText,
     row.problem ? '' : trans.__('%1 accounts, %2 transfers, %3 notes', count(row.accounts), count(row.transfers), count(row.notes)),
+    reviewText(row, trans),
     row.due === null ? '' : `${dueText(row, viewer.today, trans)} (${row.due})`,
     Number.isNaN(updated) ? '' : trans.__('changed %1', moment(updated)),
     row.readonly ? trans.__('You cannot write to this case.') : ''
@@ -109,7 +110,7 @@ function progress(row: CaseRow, trans: TranslationBundle): HTMLElement {
 
 function facts(row: CaseRow, viewer: Viewer, trans: TranslationBundle): HTMLElement {
   const due = dueText(row, viewer.today, trans);
-  const reviews = reviewText(row, trans);
+  const reviews = row.openReviews === 0 ? '' : trans._n('%1 review', '%1 reviews', row.openReviews);
   return h(
     'div',
     { class: 'jc-Cases-line jc-Cases-facts' },

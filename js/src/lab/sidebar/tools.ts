@@ -2,6 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { h } from '../../core/dom';
+import { count } from '../../core/format';
 import { statusWord } from './row';
 import { ALL_CASES, type CaseView, SORTS, type SortKey, STATUSES } from './view';
 
@@ -87,11 +88,11 @@ export class CaseTools {
     this.reverse.title = way;
     this.reverse.setAttribute('aria-label', way);
     this.reverse.setAttribute('aria-pressed', String(view.reverse));
-    const names: Record<Quick, string> = { mine: trans.__('mine'), overdue: trans.__('overdue'), reviews: trans.__('to review') };
+    const names: Record<Quick, string> = { mine: trans.__('mine'), overdue: trans.__('overdue'), reviews: trans.__('reviews') };
     for (const [what, button] of this.quick) {
       button.setAttribute('aria-pressed', String(view[what]));
       button.textContent = names[what];
-      button.append(h('span', { class: 'jc-Cases-number' }, ` ${counts[what]}`));
+      button.append(h('span', { class: 'jc-Cases-number' }, ` ${count(counts[what])}`));
     }
   }
 

@@ -46,8 +46,8 @@ export function isOverdue(row: CaseRow, today: string): boolean {
 }
 
 export function isMine(row: CaseRow, names: readonly string[]): boolean {
-  const assignee = row.assignee === null ? '' : fold(row.assignee);
-  return assignee !== '' && names.some(name => fold(name) === assignee);
+  const { assignee } = row;
+  return assignee !== null && assignee !== '' && names.some(name => name === assignee || fold(name) === fold(assignee));
 }
 
 export function isFiltered(view: CaseView): boolean {

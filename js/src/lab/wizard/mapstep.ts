@@ -21,10 +21,12 @@ type Option = 'currency' | 'timezone' | 'encoding';
 export class MapStep {
   readonly node: HTMLElement;
   private readonly inputs = new Map<Option, HTMLInputElement>();
-  private readonly state = h('div', { class: 'jc-Wizard-state', attrs: { role: 'status' } });
+  private readonly state = h('div', { class: 'jc-Wizard-state', role: 'alert' });
+  /** Beside the options, where it moves nothing. */
+  private readonly doing = h('span', { class: 'jc-Wizard-doing', attrs: { role: 'status' } });
   private readonly tabs = h('div', { class: 'jc-Wizard-tabs', role: 'tablist' });
   private readonly columns = h('div', { class: 'jc-Wizard-columns' });
-  private readonly problems = h('div', { class: 'jc-Wizard-problems' });
+  private readonly problems = h('div', { class: 'jc-Wizard-problems', role: 'group', tabIndex: 0 });
   private readonly sample = h('div', { class: 'jc-Wizard-sample' });
   private readonly body: HTMLElement;
   private table = 'transfers';
@@ -36,6 +38,7 @@ export class MapStep {
     const zones = ['UTC', Intl.DateTimeFormat().resolvedOptions().timeZone, ...(Intl.supportedValuesOf?.('timeZone') ?? [])];
     this.tabs.setAttribute('aria-label', trans.__('Tables'));
     this.tabs.addEventListener('keydown', event => this.onTabKey(event));
+    this.problems.setAttribute('aria-label', trans.__('What was found in the files'));
     this.body = h('div', { class: 'jc-Wizard-understood' }, this.columns, this.problems, this.sample);
     this.node = h(
       'div',
@@ -45,7 +48,8 @@ export class MapStep {
         { class: 'jc-Wizard-options' },
         this.option('currency', trans.__('Currency'), trans.__('Currency of the case, such as EUR or ETH'), trans.__('as in the file'), ['EUR', 'USD', 'GBP', 'CHF', 'ETH', 'BTC', 'USDT']),
         this.option('timezone', trans.__('Time zone'), trans.__('Zone of times that name none'), 'UTC', [...new Set(zones)]),
-        this.option('encoding', trans.__('Encoding'), trans.__('Encoding of text files that are not UTF-8'), 'utf-8', ENCODINGS)
+        this.option('encoding', trans.__('Encoding'), trans.__('Encoding of text files that are not UTF-8'), 'utf-8', ENCODINGS),
+        this.doing
       ),
       this.state,
       this.tabs,
@@ -54,7 +58,8 @@ export class MapStep {
   }
 
   /** Draw what is known now; fields and scrolling stay where they are. */
-  show({ preview, failure, busy, phase }: PreviewState): void {
+  show(state: PreviewState): void {
+    const { preview, busy } = state;
     const { trans, draft } = this.options;
     for (const [name, input] of this.inputs) {
       if (input.value.trim() !== draft()[name]) {
@@ -62,8 +67,7 @@ export class MapStep {
       }
     }
     this.body.setAttribute('aria-busy', String(busy));
-    this.node.classList.toggle('jc-mod-busy', busy);
-    this.drawState(preview !== null, { preview, failure, busy, phase });
+    this.drawState(state);
     const tables = preview?.tables ?? [];
     const table = tables.find(one => one.table === this.table) ?? tables[0];
     this.tabs.hidden = table === undefined;
@@ -110,21 +114,17 @@ export class MapStep {
     }
   }
 
-  private drawState(known: boolean, { failure, busy, phase }: PreviewState): void {
+  private drawState({ failure, busy, phase }: PreviewState): void {
     const { trans, draft, change, retry } = this.options;
-    this.state.classList.toggle('jc-mod-alert', failure !== null && !busy);
-    if (busy) {
-      fill(this.state, known ? trans.__('Reading the files again…') : trans.__('Reading the files…'), phase ? ` ${phase}` : '');
-    } else if (failure) {
+    this.doing.textContent = busy ? `${trans.__('Reading the files…')} ${phase}` : '';
+    this.state.hidden = busy || failure === null;
+    if (failure && !busy) {
       const reset = hasStatements(draft())
         ? h('button', { class: 'jc-Link', type: 'button', on: { click: () => change({ ...draft(), mapping: {} }) } }, trans.__('Use the inferred columns'))
         : null;
       const again = h('button', { class: 'jc-Link', type: 'button', on: { click: retry } }, trans.__('Try again'));
       fill(this.state, h('strong', {}, failure.what), ' ', failure.advice, ' ', again, reset ? ' ' : '', reset);
-    } else {
-      fill(this.state);
     }
-    this.state.hidden = !busy && failure === null;
   }
 
   private drawTabs(tables: readonly TablePreview[]): void {

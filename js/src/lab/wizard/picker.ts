@@ -41,6 +41,8 @@ export class FilePicker {
   private folder = '';
   private active = 0;
   private asked = 0;
+  /** The focus was wanted before there was a file to give it to. */
+  private awaited = false;
 
   constructor(private readonly options: PickerOptions) {
     const { trans } = options;
@@ -69,6 +71,7 @@ export class FilePicker {
   }
 
   focus(): void {
+    this.awaited = this.list.childElementCount === 0;
     (this.list.children[this.active] as HTMLElement | undefined)?.focus();
   }
 
@@ -96,7 +99,7 @@ export class FilePicker {
       this.active = Math.max(0, this.entries.findIndex(entry => entry.path === cameFrom && entry.note !== '..'));
       this.folder = folder;
       this.draw(folder);
-      if (focused) {
+      if (focused || this.awaited) {
         this.focus();
       }
     } catch (error) {

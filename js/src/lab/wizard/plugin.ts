@@ -31,6 +31,9 @@ export const newCase: JupyterFrontEndPlugin<void> = {
     let serial = 0;
 
     const made = async (row: CaseRow, draft: Draft): Promise<void> => {
+      if (row.problem) {
+        Notification.warning(`${row.problem.what} ${row.problem.advice}`);
+      }
       const patch = saidAbout(draft);
       if (Object.keys(patch).length > 0) {
         try {

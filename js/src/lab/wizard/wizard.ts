@@ -72,9 +72,9 @@ export class CaseWizard extends Widget {
       }
     });
     this.node.append(
-      h('header', { class: 'jc-Wizard-head' }, h('h2', {}, trans.__('New case')), this.steps),
+      h('div', { class: 'jc-Wizard-head' }, h('h2', {}, trans.__('New case')), this.steps),
       this.body,
-      h('footer', { class: 'jc-Wizard-foot' }, this.said, this.cancel, this.back, this.next)
+      h('div', { class: 'jc-Wizard-foot' }, this.said, this.cancel, this.back, this.next)
     );
     // Who comes with files wants to see what is in them.
     this.step = options.files.length > 0 ? 1 : 0;
