@@ -59,11 +59,12 @@ def run(args: argparse.Namespace) -> int:  # noqa: ARG001
 
 
 def warm() -> int:
-    """Compile every kernel by running all detectors, the layout and the sums over a small made-up ledger; return how many ran."""
+    """Compile every kernel over a small made-up ledger; return how many detectors ran."""
     from .detectors.registry import DETECTORS, run_all
     from .network.layout import force_layout
     from .network.ledger import Ledger
     from .network.money_sums import MoneySums
+    from .network.tally import levels_beside, outside, rows_among
 
     ledger = Ledger.build(small_ledger())
     run_all(ledger)
@@ -72,6 +73,11 @@ def warm() -> int:
     sums.between(cuts)
     sums.along(ledger.rows_of(0), cuts)
     sums.sides(ledger.s, ledger.d, ledger.sanctioned, cuts)
+    out, into = (ledger.out_ptr, ledger.out_row), (ledger.in_ptr, ledger.in_row)
+    some, slot = np.arange(1), np.arange(ledger.size)
+    rows_among(*out, ledger.d, some, slot, 0, ledger.rows)
+    outside(*out, *into, ledger.s, ledger.d, ledger.value, some, slot, np.zeros(2, np.int64), some[:0], 0, ledger.rows)
+    levels_beside(*out, *into, ledger.s, ledger.d, ledger.value, some, slot, 0, ledger.rows)
     return len(DETECTORS)
 
 

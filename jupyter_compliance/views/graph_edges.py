@@ -7,6 +7,7 @@ import polars as pl
 
 from jupyter_compliance.contracts.amount_columns import exact_texts, short_texts
 from jupyter_compliance.contracts.schema import ColumnTypes
+from jupyter_compliance.network.tally import rows_among
 
 from .facts import Facts
 from .graph_pick import Scene
@@ -62,14 +63,8 @@ def _drawn_rows(facts: Facts, scene: Scene, rows: tuple[int, int]) -> tuple[np.n
     slot = np.full(ledger.size, -1, dtype=np.int64)
     drawn = np.fromiter(scene.level, dtype=np.int64, count=len(scene.level))
     slot[drawn] = np.arange(len(drawn))
-    src, dst, kept = [], [], []
-    for at, index in enumerate(scene.level):
-        row = facts.rows_out(index, *rows)
-        to = slot[ledger.d[row]]
-        keep = (to >= 0) & (to != at)
-        src.append(np.full(keep.sum(), at))
-        dst.append(to[keep])
-        kept.append(row[keep])
+    found = rows_among(ledger.out_ptr, ledger.out_row, ledger.d, drawn, slot, *rows)
+    src, dst, kept = ([column] for column in found)
     for at, group in enumerate(scene.groups, len(drawn)):
         outward = group.direction == "out"
         row = facts.rows_out(group.anchor, *rows) if outward else facts.rows_in(group.anchor, *rows)
@@ -78,9 +73,6 @@ def _drawn_rows(facts: Facts, scene: Scene, rows: tuple[int, int]) -> tuple[np.n
         src.append(ends[0] if outward else ends[1])
         dst.append(ends[1] if outward else ends[0])
         kept.append(row)
-    if not kept:
-        nothing = np.empty(0, dtype=np.int64)
-        return nothing, nothing, nothing
     return np.concatenate(src), np.concatenate(dst), np.concatenate(kept)
 
 

@@ -9,9 +9,10 @@ import polars as pl
 
 from jupyter_compliance.contracts.addresses import short_account
 from jupyter_compliance.contracts.amount_words import amount_short, count_of, percent
+from jupyter_compliance.network.tally import outside
 from jupyter_compliance.triage.score import score_text
 
-from .facts import Facts, exact_sum
+from .facts import Facts
 from .graph_pick import Group, Scene
 
 NODE_SCHEMA = {
@@ -33,20 +34,16 @@ def node_table(
     places
         (nodes, 2) positions in pixels.
     """
-    drawn = np.zeros(facts.ledger.size, dtype=bool)
-    drawn[list(scene.level)] = True
-    found = [_account(facts, index, scene, rows, drawn) for index in scene.level]
+    found = _accounts(facts, scene, rows)
     found += [_group(facts, group, rows) for group in scene.groups]
-    records = [
-        {"id": name, **node, "x": x, "y": y} for name, node, (x, y) in zip(names, found, places.tolist(), strict=True)
-    ]
-    return pl.DataFrame(records, schema=NODE_SCHEMA)
+    columns = {name: [node[name] for node in found] for name in NODE_SCHEMA if name not in ("id", "x", "y")}
+    return pl.DataFrame(columns | {"id": names, "x": places[:, 0], "y": places[:, 1]}, schema=NODE_SCHEMA)
 
 
 def describe(facts: Facts, index: int) -> dict[str, Any]:
     """Return the columns of an account that do not depend on what else is drawn."""
     score = float(facts.scores[index])
-    named = bool((facts.ledger.accounts["name"][index] or "").strip())
+    named = bool((facts.ledger.names[index] or "").strip())
     standing = facts.standing(index)
     return {
         "label": facts.label(index),
@@ -59,41 +56,43 @@ def describe(facts: Facts, index: int) -> dict[str, Any]:
     }
 
 
-def _account(facts: Facts, index: int, scene: Scene, rows: tuple[int, int], drawn: np.ndarray) -> dict[str, Any]:
+def _accounts(facts: Facts, scene: Scene, rows: tuple[int, int]) -> list[dict[str, Any]]:
     ledger = facts.ledger
-    own_out, own_in = facts.rows_out(index, *rows), facts.rows_in(index, *rows)
-    other = np.concatenate([ledger.d[own_out], ledger.s[own_in]])
-    value = ledger.value[np.concatenate([own_out, own_in])]
-    apart = other != index
-    other, value = other[apart], value[apart]
-    away = ~drawn[other]
+    drawn = np.fromiter(scene.level, dtype=np.int64, count=len(scene.level))
+    slot = np.full(ledger.size, -1, dtype=np.int64)
+    slot[drawn] = np.arange(len(drawn))
+    beside: dict[int, list[np.ndarray]] = {}
     for group in scene.groups:
-        if group.anchor == index:
-            away &= ~np.isin(other, group.members)
-    more = len(np.unique(other[away]))
-    text = ""
-    if more:
-        share = percent(float(value[away].sum()), float(value.sum()))
-        text = f"+{more:,} more, {share} of value"
-    return describe(facts, index) | {
-        "degree": len(np.unique(other)),
-        "more": more,
-        "moreText": text,
-        "group": False,
-        "members": 1,
-    }
+        beside.setdefault(group.anchor, []).append(group.members)
+    own = [np.concatenate(beside.get(index, [np.empty(0, dtype=np.int64)])) for index in scene.level]
+    part = np.cumsum([0, *map(len, own)])
+    gathered = np.concatenate([np.empty(0, dtype=np.int64), *own]).astype(np.int64)
+    counted = outside(
+        ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.s, ledger.d, ledger.value,
+        drawn, slot, part, gathered, *rows,
+    )  # fmt: skip
+    return [
+        describe(facts, index) | {
+            "degree": degree,
+            "more": more,
+            "moreText": f"+{more:,} more, {percent(away, whole)} of value" if more else "",
+            "group": False,
+            "members": 1,
+        }
+        for index, degree, more, away, whole in zip(scene.level, *(column.tolist() for column in counted), strict=True)
+    ]  # fmt: skip
 
 
 def _group(facts: Facts, group: Group, rows: tuple[int, int]) -> dict[str, Any]:
     ledger = facts.ledger
     own = facts.rows_out(group.anchor, *rows) if group.direction == "out" else facts.rows_in(group.anchor, *rows)
     other = (ledger.d if group.direction == "out" else ledger.s)[own]
-    money = facts.money.gather(own[np.isin(other, group.members)])
+    moved = facts.sums.total(own[np.isin(other, group.members)])
     scores = facts.scores[group.members]
     risk = float(np.nanmax(scores)) if not np.isnan(scores).all() else float("nan")
     listed = int(facts.sanctioned[group.members].sum())
     wallets = all(facts.kinds[int(i)] == "wallet" for i in group.members)
-    parts = [amount_short(exact_sum(money), facts.unit)] if money.count() else []
+    parts = [] if moved is None else [amount_short(moved, facts.unit)]
     parts.append(f"top {facts.label(int(group.members[0]))}")
     if listed:
         parts.append(f"{listed} sanctioned")

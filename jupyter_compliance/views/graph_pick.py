@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from jupyter_compliance.network.tally import NOWHERE, levels_beside
+
 from .facts import Facts
 from .parties import Party, parties
 
@@ -89,7 +91,9 @@ class _Picker:
         self, facts: Facts, scene: Scene, taken: set[int], hidden_groups: set[str], rows: tuple[int, int], limit: int
     ) -> None:
         self.facts, self.scene, self.rows, self.limit = facts, scene, rows, limit
-        self.taken, self.hidden_groups = taken, hidden_groups
+        self.hidden_groups = hidden_groups
+        self.taken = np.zeros(facts.ledger.size, dtype=bool)
+        self.taken[list(taken | scene.level.keys())] = True
 
     def spread(self, focus: list[int]) -> None:
         """Add counterparties on both sides, then what lies behind those downstream (upstream where nothing flows on)."""
@@ -116,8 +120,11 @@ class _Picker:
         return parties(self.facts, index, direction, self.rows)
 
     def _free(self, found: np.ndarray) -> np.ndarray:
-        out = self.scene.level.keys() | self.taken
-        return found[~np.isin(found, np.fromiter(out, dtype=np.int64, count=len(out)))] if out else found
+        return found[~self.taken[found]]
+
+    def _draw(self, index: int, level: int) -> None:
+        self.scene.level[index] = level
+        self.taken[index] = True
 
     def _beside(self, index: int, direction: str, most: int, level: int) -> list[int]:
         """Draw the largest counterparties of a focus, and among the others those that are listed."""
@@ -128,7 +135,7 @@ class _Picker:
         chosen += listed[:MEETINGS]
         chosen = [int(i) for i in chosen[: max(0, self._room())]]
         for i in chosen:
-            self.scene.level[i] = level
+            self._draw(i, level)
         return chosen
 
     def _meetings(self, through: list[int], direction: str, level: int) -> None:
@@ -143,7 +150,7 @@ class _Picker:
         telling = (total > 0) & ((times > 1) | self.facts.sanctioned[unique])
         order = np.lexsort((unique[telling], -total[telling]))
         for i in self._free(unique[telling][order])[: min(int(MEETINGS * self.limit / BUDGET), max(0, self._room() - len(through)))]:
-            self.scene.level[int(i)] = level
+            self._draw(int(i), level)
 
     def _gather(self, index: int, direction: str, level: int) -> None:
         """Stand one node for the counterparties not drawn; a single one is drawn itself."""
@@ -154,7 +161,7 @@ class _Picker:
         if self._room() < 1:
             self.scene.cut = True
         elif len(rest) == 1:
-            self.scene.level[int(rest[0])] = level
+            self._draw(int(rest[0]), level)
         else:
             group = Group(index, direction, rest, level)
             if group.key(self.facts.ids) not in self.hidden_groups:
@@ -168,28 +175,14 @@ def _of_value(party: Party) -> np.ndarray:
 
 def _place_added(facts: Facts, scene: Scene, wanted: list[int], rows: tuple[int, int]) -> None:
     """Give accounts the user added the column next to the account they deal with most."""
-    left = list(wanted)
-    while left:
-        later = []
-        for index in left:
-            level = _level_beside(facts, scene.level, index, rows)
-            if level is None:
-                later.append(index)
-            else:
-                scene.level[index] = level
-        if len(later) == len(left):
-            scene.level.update(dict.fromkeys(later, 0))
-            return
-        left = later
-
-
-def _level_beside(facts: Facts, level: dict[int, int], index: int, rows: tuple[int, int]) -> int | None:
-    best: tuple[float, int] | None = None
-    for direction, step in (("in", 1), ("out", -1)):
-        party = parties(facts, index, direction, rows)
-        for other, value in zip(party.idx, party.value, strict=True):
-            if int(other) in level:
-                if best is None or value > best[0]:
-                    best = (float(value), level[int(other)] + step)
-                break
-    return None if best is None else best[1]
+    if not wanted:
+        return
+    ledger = facts.ledger
+    level = np.full(ledger.size, NOWHERE, dtype=np.int64)
+    for index, column in scene.level.items():
+        level[index] = column
+    placed = levels_beside(
+        ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.s, ledger.d, ledger.value,
+        np.array(wanted, dtype=np.int64), level, *rows,
+    )  # fmt: skip
+    scene.level.update(zip(placed.tolist(), level[placed].tolist(), strict=True))
