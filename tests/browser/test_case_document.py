@@ -106,10 +106,22 @@ def test_double_click_opens_the_board(desk: Any, folder: str) -> None:
 
 def test_work_is_kept_by_the_kernel_and_dirty_until_then(desk: Any, lab: Any, folder: str) -> None:
     page = desk.page
+    clean(page)
+    page.evaluate(
+        """() => {
+            const doc = [...window.jupyterapp.shell.widgets('main')].find(w => w.hasClass('jc-CaseDocument'));
+            window.tabWas = [];
+            doc.context.model.stateChanged.connect((_, { name }) => {
+                if (name === 'dirty') { window.tabWas.push(doc.title.className.includes('jp-mod-dirty')); }
+            });
+        }"""
+    )
     page.locator(ROW).nth(2).click()
     page.wait_for_selector(f"{SELECTED} >> nth=0")
     subject = page.locator(SELECTED).get_attribute("data-subject")
     saved(page)
+    was = page.evaluate("() => window.tabWas")
+    assert was[0] is True and was[-1] is False, was
     screen = json.loads((lab.root / folder / "theft" / "screen.json").read_text())
     assert screen["selection"]["subjects"] == [subject]
     assert json.loads(python(page, "import json; print(json.dumps(board.selection['subjects']))")) == [subject]

@@ -1,6 +1,7 @@
 /** From a case document into code: a notebook or a console on the same kernel, with `case` and `board` there already. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { PathExt } from '@jupyterlab/coreutils';
+import type { ConsolePanel } from '@jupyterlab/console';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
 import { type CaseDocument, folderOf } from './document';
@@ -46,12 +47,16 @@ export async function openNotebook(app: JupyterFrontEnd, path: string, document?
 }
 
 /** Open a console on the kernel of the case. */
-export async function openConsole(app: JupyterFrontEnd, path: string, document?: CaseDocument): Promise<unknown> {
+export async function openConsole(app: JupyterFrontEnd, path: string, document?: CaseDocument): Promise<ConsolePanel> {
   const id = await kernelOf(app, path, document);
-  return app.commands.execute('console:create', {
+  const panel = (await app.commands.execute('console:create', {
     basePath: folderOf(path),
     kernelPreference: id ? { id } : { name: 'python3' },
     activate: true,
     ...(document ? { ref: document.id, insertMode: 'split-bottom' } : {})
-  });
+  })) as ConsolePanel;
+  await panel.sessionContext.ready;
+  // What is in scope is shown by showing it.
+  await panel.console.inject(id ? 'case' : firstCell(path));
+  return panel;
 }

@@ -189,7 +189,7 @@ export class CaseContent extends Widget {
     } else if (message.event === 'view') {
       this.board?.setView(message.view as Partial<ViewState>);
     } else if (message.event === 'present') {
-      const gone = { what: this.trans.__('The case is no longer where it was opened.'), advice: this.trans.__('%1 was deleted or moved. Put it back, or close this document.', String(message.path)) };
+      const gone = { what: this.trans.__('The case is no longer where it was opened.'), advice: this.trans.__('%1 was deleted or moved. Put it back, or close this document.', String(message.path)), actions: [{ label: this.trans.__('Close'), run: () => this.parent?.close() }] };
       this.notices.set('present', message.there ? null : gone);
     }
   }

@@ -20,7 +20,9 @@ export class Notices {
     } else {
       this.shown.set(key, notice);
     }
-    fill(this.element, ...[...this.shown.values()].map(line));
+    // A manifest under another name is not there for the kernel either; saying the first is enough.
+    const said = [...this.shown].filter(([name]) => name !== 'present' || !this.shown.has('name'));
+    fill(this.element, ...said.map(([, one]) => line(one)));
     this.element.hidden = this.shown.size === 0;
   }
 }
