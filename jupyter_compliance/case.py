@@ -14,6 +14,7 @@ from ._create import read_report
 from ._demo import demo_folder
 from ._place import place
 from ._present import summary_html, summary_text
+from ._warm import warm
 from ._watch import Watchers
 from .contracts.errors import ComplianceError
 
@@ -146,6 +147,7 @@ class Case:
         """Rank the subjects of the case with their reasons under a policy (cached by the policy's hash)."""
         triage = self._analysis.triage(policy)
         record_triage(self, triage, self._analysis.policy(policy))
+        warm()
         return triage
 
     # ---- looking -----------------------------------------------------------------------------------------------
