@@ -96,7 +96,10 @@ def test_no_state_of_the_board_has_a_serious_violation(boards: BoardPages, schem
 
 
 def test_loading_errors_and_narrow_boards_have_no_serious_violation(boards: BoardPages) -> None:
-    narrow = Sweep(boards(820, 640))
+    stacked = Sweep(boards(820, 640))
+    stacked.look("inspector below the queue")
+    assert stacked.found == {}
+    narrow = Sweep(boards(600, 600))
     narrow.look("narrow")
     narrow.page.get_by_title("Show inspector").click()
     narrow.look("narrow, inspector over the graph")
