@@ -35,3 +35,12 @@ class DescriptionHandler(Resource):
     async def get(self) -> None:
         """Describe the API."""
         self.answer(description(self.base_url))
+
+
+class UnknownHandler(Resource):
+    """Every other path below the prefix, so that it too is guarded and answers in words."""
+
+    async def prepare(self) -> None:  # type: ignore[override] # as APIHandler does
+        """Refuse: whoever is not known as everywhere, others because there is nothing here."""
+        await super().prepare()
+        raise web.HTTPError(404, "There is no such route.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jupyter_server.utils import url_path_join
 
-from .about import DescriptionHandler, VersionHandler
+from .about import DescriptionHandler, UnknownHandler, VersionHandler
 from .base import Resource
 from .cases import CaseHandler, CasesHandler
 from .operations import PREFIX
@@ -29,10 +29,10 @@ _PATTERNS = {"{id}": "([^/]+)", "{folder}/": "(?:(.*)/)?", "{folder}": "(.*)"}
 
 def routes(base_url: str) -> list[tuple[str, type[Resource]]]:
     """Return (pattern, handler) pairs for the web application."""
-    found = []
+    found: list[tuple[str, type[Resource]]] = []
     for path, handler in HANDLERS.items():
         pattern = path.replace(".", r"\.")
         for name, expression in _PATTERNS.items():
             pattern = pattern.replace(name, expression)
         found.append((url_path_join(base_url, PREFIX, pattern), handler))
-    return found
+    return [*found, (url_path_join(base_url, PREFIX, "(.*)"), UnknownHandler)]

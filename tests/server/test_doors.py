@@ -44,8 +44,8 @@ def test_a_case_in_the_root_folder_of_the_server_has_routes_too() -> None:
 
 
 def test_every_route_is_one_of_ours_and_guarded_twice() -> None:
-    assert len(routes("")) == len(HANDLERS)
-    for handler in HANDLERS.values():
+    assert len(routes("")) == len(HANDLERS) + 1, "those described, and one for every other path"
+    for _, handler in routes(""):
         assert issubclass(handler, Resource)
         tree = ast.parse(inspect.getsource(handler))
         for node in ast.walk(tree):
@@ -100,6 +100,15 @@ def test_a_page_of_another_site_cannot_post(server: Any) -> None:
     refused = server.call("POST", "preview", {"sources": {"transfers": ["ledger.csv"]}}, token=False, Cookie=session)
     assert refused.status == 403
     assert "_xsrf" in refused.body["what"].lower()
+
+
+def test_paths_that_are_not_there(server: Any) -> None:
+    for path in ("", "nothing", "jobs/", "jobs/a/b", "version/", "openapi.json/x", "static/x.js", "%ff"):
+        for method in METHODS:
+            assert server.call(method, path, token=False).status in (400, 403), path
+            reply = server.call(method, path)
+            assert reply.status in (400, 404)
+            assert method == "HEAD" or set(reply.body) >= {"what", "advice", "detail"}
 
 
 def test_methods_that_are_not_there(server: Any) -> None:
