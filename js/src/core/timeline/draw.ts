@@ -73,8 +73,10 @@ export function drawBars(bins: readonly Bin[], scale: TimeScale, frame: Frame, r
   const zero = frame.barsTop + (outMost / most) * height;
   const paths: Record<string, string[]> = { out: [], in: [], outOff: [], inOff: [] };
   for (const bin of bins) {
-    const x0 = scale.x(bin.t0);
-    const x1 = scale.x(bin.t1);
+    // while the next answer is under way the old one is stretched, and part of it lies outside
+    const x0 = Math.max(frame.left, scale.x(bin.t0));
+    const x1 = Math.min(frame.right, scale.x(bin.t1));
+    if (x1 <= x0) continue;
     const gap = Math.min(2, (x1 - x0) * 0.16);
     const left = x0 + gap / 2;
     const width = Math.max(1, x1 - x0 - gap);

@@ -10,6 +10,7 @@ import { type TimelineData, timelineData } from "./data";
 import { drawAxis, drawBars, drawLanes, drawMarkers, type Frame, frameFor, laneY, lanesThatFit, tickIds } from "./draw";
 import { rangeDialog } from "./range";
 import { TimeScale } from "./scale";
+import { panned, zoomed } from "./zoom";
 
 const LANES = 8;
 /** Lanes of one subject and its main counterparties together. */
@@ -43,7 +44,7 @@ export class TimelinePane {
     private readonly counterparties: (id: string) => string[],
   ) {
     const { signal } = state;
-    this.surface = svg("svg", { class: "jc-timeline-svg", role: "group", "aria-label": "Timeline: value out and in over time" });
+    this.surface = svg("svg", { class: "jc-timeline-svg", role: "group", "aria-label": "Timeline: value out and in over time. Ctrl and wheel zoom, Shift and wheel move along." });
     this.brush = new Brush(this.surface, { snap: (t) => this.snap(t), onChange: (range, done, byKey) => this.brushed(range, done, byKey) }, signal);
     const button = (label: string, title: string, run: () => void): HTMLButtonElement =>
       h("button", { class: "jc-link", type: "button", title, on: { click: run } }, label);
@@ -62,6 +63,7 @@ export class TimelinePane {
     this.surface.addEventListener("pointermove", (event) => this.hover(event), { signal });
     this.surface.addEventListener("pointerleave", () => (this.tip.hidden = true), { signal });
     this.surface.addEventListener("click", (event) => this.click(event), { signal });
+    this.surface.addEventListener("wheel", (event) => this.wheel(event), { signal, passive: false });
     state.selection.subscribe(null, (change) => this.selected(change.facets), signal);
     state.onView((keys) => {
       if (keys.has("focus")) this.load();
@@ -137,7 +139,7 @@ export class TimelinePane {
     const height = this.body.clientHeight;
     if (!data || this.surface.parentElement !== this.body || width < 80 || height < 40) return;
     this.frame = frameFor(width, height, data.lanes.length, this.labelWidth(width));
-    this.scale = new TimeScale(data.t0, data.t1, this.frame.left, this.frame.right);
+    this.scale = new TimeScale(...(this.zoom ?? ([data.t0, data.t1] as const)), this.frame.left, this.frame.right);
     for (const [name, value] of [["width", width], ["height", height], ["viewBox", `0 0 ${width} ${height}`]] as const) this.surface.setAttribute(name, String(value));
     const chosen = new Set(this.state.selection.value.transfers);
     const focused = this.brush.element.contains(document.activeElement) ? (document.activeElement as SVGElement) : null;
@@ -192,7 +194,26 @@ export class TimelinePane {
 
   private setZoom(range: Range | null): void {
     this.zoom = range;
+    this.draw();
     this.load();
+  }
+
+  /** With Ctrl zoom about the pointer, with Shift or sideways move along; else the page scrolls. */
+  private wheel(event: WheelEvent): void {
+    const { data, frame, scale } = this;
+    if (!data || !frame || !scale) return;
+    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
+    const [across, down] = [event.deltaX * unit, event.deltaY * unit];
+    const whole: Range = [this.state.spec.timeFrom, this.state.spec.timeTo];
+    const shown = this.zoom ?? whole;
+    if (event.ctrlKey || event.metaKey) {
+      const at = scale.t(event.clientX - this.surface.getBoundingClientRect().left);
+      event.preventDefault();
+      this.setZoom(zoomed(shown, whole, at, down));
+    } else if (this.zoom !== null && (event.shiftKey || Math.abs(across) > Math.abs(down))) {
+      event.preventDefault();
+      this.setZoom(panned(shown, whole, (event.shiftKey && across === 0 ? down : across) / (frame.right - frame.left)));
+    }
   }
 
   /** What is under the pointer, in words. */
