@@ -61,7 +61,7 @@ def shelf(lab: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     Case.demo(place / "alpha").triage()
     for name, title in (("beta", HOSTILE), ("gamma", "Gamma payroll")):
         Case.create(place / name, transfers=ledger(source / f"{name}.csv"), title=title)
-    today = datetime.date.today()
+    today = datetime.datetime.now(tz=datetime.UTC).date()
     set_due(CaseFolder.open(place / "alpha"), today - datetime.timedelta(days=3), author="A. Analyst")
     set_due(CaseFolder.open(place / "gamma"), today + datetime.timedelta(days=30), author="A. Analyst")
     messy(place / "kontoauszug.csv")

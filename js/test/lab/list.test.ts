@@ -83,16 +83,16 @@ describe("CaseListBox", () => {
     expect(list.node.children[0].getAttribute("aria-label")).toContain(HOSTILE);
   });
 
-  it("fills a thousand rows, and refills them unchanged, without building again", () => {
-    const rows = Array.from({ length: 1000 }, (_, i) => row({ folder: `f${i}` }));
+  it("builds a row once, however often it is filtered away, moved or told again", () => {
+    const rows = Array.from({ length: 100 }, (_, i) => row({ folder: `f${i}` }));
     const list = box(rows);
-    expect(list.node.childElementCount).toBe(1000);
-    list.fill(rows.map((one) => ({ ...one })), "", "", 1000);
-    list.fill(rows.slice(0, 3), "", "", 1000);
-    list.fill([...rows].reverse(), "", "", 1000);
-    expect(built).toBe(1000);
-    expect((list.node.children[0] as HTMLElement).dataset.path).toBe("f999/case.jcase");
-    list.fill(rows, "", "another day", 1000);
-    expect(built).toBe(2000);
+    expect(list.node.childElementCount).toBe(100);
+    list.fill(rows.map((one) => ({ ...one })), "", "", 100);
+    list.fill(rows.slice(0, 3), "", "", 100);
+    list.fill([...rows].reverse(), "", "", 100);
+    expect(built).toBe(100);
+    expect((list.node.children[0] as HTMLElement).dataset.path).toBe("f99/case.jcase");
+    list.fill(rows, "", "another day", 100);
+    expect(built).toBe(200);
   });
 });
