@@ -129,3 +129,33 @@ def test_the_exported_page_has_no_serious_violation(browser: Any, written: Any, 
         sweep.look(tab)
     context.close()
     assert sweep.found == {}
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Dark High Contrast"])
+def test_list_wizard_and_document_in_jupyterlab_have_no_serious_violation(lab: Any, watched: Any, theme: str) -> None:
+    page = watched.page
+    page.set_viewport_size({"width": 1280, "height": 720})
+    Case.demo(lab.root / "axe" / "ronin").triage()
+    (lab.root / "axe" / "payments.csv").write_text("id,ts,src,dst,amount\n1,2026-05-01T10:00:00Z,hub,payee,100.50\n2,soon,hub,payee,7\n")
+    lab.end_sessions()
+    lab.settings("themes", {"theme": theme})
+    page.goto(f"{lab.url}/lab?token={lab.token}&reset")
+    page.wait_for_function("() => window.jupyterapp", timeout=90_000)
+    page.evaluate("() => window.jupyterapp.restored")
+    run = "([command, args]) => void window.jupyterapp.commands.execute(`jupyter-compliance:${command}`, args)"
+    found = {}
+    try:
+        page.evaluate(run, ["show-cases", {}])
+        page.locator('.jc-Cases-row[data-path="axe/ronin/case.jcase"]').wait_for()
+        found["list"] = axe.grave(page, ".jc-Cases")
+        page.evaluate(run, ["new-case", {"files": ["axe/payments.csv"]}])
+        page.locator(".jc-Wizard").wait_for()
+        page.locator(".jc-Wizard select").first.wait_for()
+        found["wizard"] = axe.grave(page, ".jc-Wizard")
+        page.evaluate(run, ["open-case", {"path": "axe/ronin/case.jcase"}])
+        page.locator(".jc-CaseDocument .jc-big-score").wait_for(timeout=120_000)
+        found["document"] = axe.grave(page, ".jc-CaseDocument")
+        watched.shot("look-lab-contrast")
+        assert {where: what for where, what in found.items() if what} == {}
+    finally:
+        lab.theme("light")
