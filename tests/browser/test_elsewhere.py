@@ -64,11 +64,16 @@ def test_notebook_7(server: Lab, watched: Any) -> None:
     page.keyboard.press("n")
     page.keyboard.type("Seen in Notebook 7.")
     page.keyboard.press("Control+Enter")
-    page.locator(".jc-status", has_text="saved").wait_for()
+    page.locator(".jc-notes .jc-note", has_text="Seen in Notebook 7.").first.wait_for()
     assert "Seen in Notebook 7." in server.execute(page, "print([n['text'] for n in case.notes()])")
     watched.shot("notebook-7")
     commands = page.evaluate("() => window.jupyterapp.commands.listCommands().filter(id => id.startsWith('jupyter-compliance:'))")
     assert "jupyter-compliance:shortcuts" in commands
+    # The case file opens as a document, too, and knows the note.
+    page.goto(f"{server.url}/edit/ronin/case.jcase?token={server.token}")
+    page.locator(".jc-CaseDocument").locator("[role=option]").first.wait_for(timeout=120_000)
+    page.get_by_role("tab", name="Notes").click()
+    page.locator(INSPECTOR, has_text="Seen in Notebook 7.").wait_for()
     assert [line for line in said if "jupyter-compliance" in line] == []
     assert [error for error in watched.errors if "jupyter-compliance" in error] == []
     assert watched.outside == []
@@ -83,7 +88,7 @@ def test_voila(server: Lab, watched: Any) -> None:
     second_row(page)
     assert "from jupyter_compliance" not in page.locator("body").inner_text()
     page.keyboard.press("1")
-    page.locator(".jc-status", has_text="saved").wait_for()
+    page.locator(OPTIONS).nth(1).filter(has_text="escalate").wait_for()
     watched.shot("voila")
     # Voilà's own template asks the network for fonts and formulas; the board does not, and needs neither.
     assert [url for url in watched.outside if not any(word in url for word in ("fontawesome", "mathjax"))] == []
@@ -145,7 +150,7 @@ def test_plain_host_under_a_strict_policy(host: PlainHost) -> None:
     page.keyboard.press("n")
     page.keyboard.type("Written in a plain host.")
     page.keyboard.press("Control+Enter")
-    page.locator(".jc-status", has_text="saved").wait_for()
+    page.locator(".jc-notes .jc-note", has_text="Written in a plain host.").first.wait_for()
     assert page.evaluate("() => window.values.selection.subjects.length") == 1
     assert page.evaluate("() => window.finish()") == 0, "the host's signal leaves nothing behind"
 
@@ -186,7 +191,7 @@ def test_shadow_root(host: PlainHost) -> None:
     page.keyboard.press("n")
     page.keyboard.type("Written in a shadow root.")
     page.keyboard.press("Control+Enter")
-    page.locator(".jc-status", has_text="saved").wait_for()
+    page.locator(".jc-notes .jc-note", has_text="Written in a shadow root.").first.wait_for()
 
 
 def test_widget_state_is_plain_data(case: Any) -> None:
