@@ -214,6 +214,23 @@ def layout(keys: Keys) -> None:
     keys.until("v.layout === 'flow'")
 
 
+def scope(keys: Keys) -> None:
+    keys.board()
+    keys.press("a")
+    keys.until("v.scope === 'all'")
+    keys.press("a")
+    keys.until("v.scope !== 'all'")
+
+
+def code(keys: Keys) -> None:
+    keys.board()
+    keys.press("s")
+    keys.page.get_by_role("dialog").wait_for()
+    keys.until("$('[role=dialog]').contains(active)")
+    keys.press("Escape")
+    keys.until("!$('[role=dialog]') && $('.jc-board').contains(active)")
+
+
 def decide(keys: Keys) -> None:
     keys.first()
     for key, word in (("1", "escalate"), ("2", "monitor"), ("3", "close"), ("4", "review")):
@@ -267,6 +284,8 @@ CASES: dict[str, Callable[[Keys], None]] = {
     "Make that account the focus": graph,
     "Move the selected accounts": move,
     "Change the layout: flow or force": layout,
+    "All accounts, or the neighbourhood": scope,
+    "Show as code": code,
     "Decide: escalate": decide,
     "Decide: monitor": decide,
     "Decide: close": decide,
