@@ -8,6 +8,7 @@ from typing import Any
 
 from jupyter_compliance.contracts.errors import ComplianceError
 
+from .asks import RequestError
 from .document_client import DocumentClient
 from .document_hub import DocumentHub
 from .service import explain
@@ -29,7 +30,7 @@ class Served:
         return self.told
 
 
-def serve(open_case: Callable[[str], Any], path: str, folder: str = ".") -> Served:
+def serve(open_case: Callable[[str], Any], path: str, folder: str = ".", case_id: str = "") -> Served:
     """Open the case of a document, set ``case`` and ``board`` for the user, and wait for windows.
 
     Parameters
@@ -40,6 +41,8 @@ def serve(open_case: Callable[[str], Any], path: str, folder: str = ".") -> Serv
         Path of the manifest as the Jupyter server knows it: the name by which windows ask.
     folder
         Folder of the case as the kernel sees it.
+    case_id
+        Identity that the manifest of the document tells; a kernel may run in another folder.
 
     Returns
     -------
@@ -52,7 +55,7 @@ def serve(open_case: Callable[[str], Any], path: str, folder: str = ".") -> Serv
 
         shell = get_ipython()
         names: dict[str, Any] = {} if shell is None else shell.user_ns
-        hub = _hub(path) or _new(open_case, path, folder, names.get("case"))
+        hub = _hub(path) or _new(open_case, path, folder, case_id, names.get("case"))
         names |= {"case": hub.case, "board": hub.board}
         comm.get_comm_manager().register_target(TARGET, connect)
     except Exception as error:
@@ -75,11 +78,17 @@ def _hub(path: str) -> DocumentHub | None:
     return next((hub for hub in _HUBS if hub.path == path), None)
 
 
-def _new(open_case: Callable[[str], Any], path: str, folder: str, known: Any) -> DocumentHub:
+def _new(open_case: Callable[[str], Any], path: str, folder: str, case_id: str, known: Any) -> DocumentHub:
     """Open a case, or take the one the kernel's user has open already, so that both see each other's notes."""
     place = Path(folder).resolve()
     same = getattr(known, "path", None) == place and hasattr(known, "watch") and not _stale(known)
-    hub = DocumentHub(known if same else open_case(folder), path)
+    case = known if same else open_case(folder)
+    if case_id and case.id != case_id:
+        raise RequestError(
+            f"This kernel runs in {place}, where another case is.",
+            "Choose another kernel by its name at the top right, or start a new one for this case.",
+        )
+    hub = DocumentHub(case, path)
     _HUBS.append(hub)
     return hub
 

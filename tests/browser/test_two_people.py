@@ -30,11 +30,6 @@ IDENTITY = """
 from jupyter_server.auth.identity import IdentityProvider, User
 
 class Names(IdentityProvider):
-    def _get_user(self, handler):
-        user = super()._get_user(handler)
-        who = handler.get_cookie('who', '') if user is not None and not hasattr(user, 'send') else ''
-        return User(who.lower(), who, who, color={'Mira': '#b3541e', 'Jon': '#2e7d4f'}.get(who)) if who else user
-
     async def get_user(self, handler):
         user = super().get_user(handler)
         user = await user if hasattr(user, '__await__') else user

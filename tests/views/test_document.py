@@ -211,6 +211,12 @@ def test_serving_tells_what_is_wrong(tmp_path: Any, case: Case) -> None:
     assert document.serve(newer, "x/case.jcase")._repr_json_()["error"]["advice"] == "Upgrade."
 
 
+def test_a_kernel_in_the_folder_of_another_case_is_told(case: Case) -> None:
+    told = document.serve(Case.open, "x/case.jcase", str(case.path), "another id")._repr_json_()
+    assert "where another case is" in told["error"]["what"]
+    assert document._hub("x/case.jcase") is None
+
+
 def test_a_tampered_case_opens_for_looking_and_says_so(case: Case) -> None:
     case.triage()
     case.journal.settle()

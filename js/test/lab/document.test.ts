@@ -116,7 +116,7 @@ function linkTo(session: ReturnType<typeof fakeSession>) {
   const words: string[] = [];
   const specs = { default: "r", kernelspecs: { r: { name: "r", language: "R" }, python3: { name: "python3", language: "python" } } };
   const link = new KernelLink(
-    { session: session as never, specs: async () => specs as never, path: () => "a/case.jcase", author: () => "Mira", readonly: false, trans },
+    { session: session as never, specs: async () => specs as never, path: () => "a/case.jcase", caseId: () => "id-1", author: () => "Mira", readonly: false, trans },
     { onProgress: (text) => words.push(text), onEvent: () => undefined, onFresh: () => words.push("fresh") },
   );
   return { link, words };
@@ -133,6 +133,7 @@ describe("the line to the kernel", () => {
     expect((await link.open()).spec.title).toBe("A");
     expect(session.changed).toEqual([{ name: "python3" }]);
     expect(kernel.executed).toHaveLength(1);
+    expect(kernel.executed[0]).toContain('"a/case.jcase", ".", "id-1")');
     expect(words).toContain("Starting a Python kernel");
     expect((kernel.sent[0].content as { data: object }).data).toEqual({ path: "a/case.jcase", author: "Mira", readonly: false });
     link.dispose();

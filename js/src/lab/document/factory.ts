@@ -26,6 +26,16 @@ function sharesFiles(contents: Contents.IManager): boolean {
   }
 }
 
+/** The identity a manifest tells; empty where it tells none. */
+export function identityIn(manifest: string): string {
+  try {
+    const { id } = JSON.parse(manifest) as { id?: unknown };
+    return typeof id === 'string' ? id : '';
+  } catch {
+    return '';
+  }
+}
+
 export class CaseDocumentFactory extends ABCWidgetFactory<CaseDocument, CaseModel> {
   constructor(
     options: DocumentRegistry.IWidgetFactoryOptions<CaseDocument>,
@@ -57,6 +67,7 @@ export class CaseDocumentFactory extends ABCWidgetFactory<CaseDocument, CaseMode
           return kernelspecs.specs;
         },
         path: () => context.localPath,
+        caseId: () => identityIn(model.toString()),
         author: () => signingName(user.identity),
         readonly: looksOnly,
         trans: this.trans

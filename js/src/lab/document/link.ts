@@ -24,6 +24,8 @@ export interface LinkOptions {
   session: ISessionContext;
   specs: () => Promise<KernelSpec.ISpecModels | null>;
   path: () => string;
+  /** Identity of the case as its manifest tells it; empty where that cannot be read. */
+  caseId: () => string;
   author: () => string;
   readonly: boolean;
   trans: TranslationBundle;
@@ -208,7 +210,7 @@ export class KernelLink {
 
   private async serveAndAttach(kernel: Kernel.IKernelConnection): Promise<Hello> {
     this.events.onProgress(this.options.trans.__('Opening the case and checking its hashes'), null);
-    await serve(kernel, this.options.path(), this.problems);
+    await serve(kernel, this.options.path(), this.options.caseId(), this.problems);
     const hello = await this.attach(kernel);
     if (hello === null) {
       throw this.problems.silent;

@@ -15,14 +15,14 @@ export function pythonKernel(specs: KernelSpec.ISpecModels | null): string | nul
 }
 
 /** Expression that serves a case in a kernel; it leaves nothing in the user's names but `case` and `board`. */
-export function serveExpression(path: string, folder = '.'): string {
+export function serveExpression(path: string, caseId = '', folder = '.'): string {
   const from = (module: string, name: string): string => `__import__(${JSON.stringify(module)}, fromlist=[${JSON.stringify(name)}]).${name}`;
-  return `${from('jupyter_compliance.views.document', 'serve')}(${from('jupyter_compliance', 'Case')}.open, ${JSON.stringify(path)}, ${JSON.stringify(folder)})`;
+  return `${from('jupyter_compliance.views.document', 'serve')}(${from('jupyter_compliance', 'Case')}.open, ${JSON.stringify(path)}, ${JSON.stringify(folder)}, ${JSON.stringify(caseId)})`;
 }
 
 /** Serve a case; resolves once windows can attach. */
-export async function serve(kernel: Kernel.IKernelConnection, path: string, problems: Problems, folder = '.'): Promise<void> {
-  const asked = { code: 'pass', silent: true, store_history: false, allow_stdin: false, user_expressions: { served: serveExpression(path, folder) } };
+export async function serve(kernel: Kernel.IKernelConnection, path: string, caseId: string, problems: Problems): Promise<void> {
+  const asked = { code: 'pass', silent: true, store_history: false, allow_stdin: false, user_expressions: { served: serveExpression(path, caseId) } };
   const future = kernel.requestExecute(asked);
   const reply = await future.done;
   readServed(reply?.content, problems);
