@@ -9,6 +9,20 @@ function pair(patience?: number) {
 }
 
 describe("MessageTransport", () => {
+  it("answers the first request that asks what came along, once, and asks for everything else", async () => {
+    const { sent, transport } = pair();
+    const bytes = tableToIPC(tableFromArrays({ x: [7] }), { format: "stream" }) as Uint8Array;
+    transport.prime("graph", { focus: [], time: null }, { ok: true, result: { shownText: "one" }, tables: ["nodes"] }, [bytes]);
+    void transport.request("graph", { time: [1, 2], focus: [] }).catch(() => {});
+    expect(sent.length).toBe(1);
+    const reply = await transport.request<{ shownText: string }>("graph", { time: null, focus: [] });
+    expect(sent.length).toBe(1);
+    expect([reply.result.shownText, reply.tables.nodes.number("x", 0)]).toEqual(["one", 7]);
+    void transport.request("graph", { time: null, focus: [] }).catch(() => {});
+    expect(sent.length).toBe(2);
+    transport.dispose();
+  });
+
   it("matches answers by id, whatever their order, and decodes tables", async () => {
     const { sent, transport } = pair();
     const first = transport.request("queue", { limit: 1 });

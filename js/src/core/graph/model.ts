@@ -113,6 +113,11 @@ export class GraphModel {
     return this.#inEdge.subarray(this.#inStart[node], this.#inStart[node + 1]);
   }
 
+  /** How many edges a node has. */
+  degree(node: number): number {
+    return this.#outStart[node + 1] - this.#outStart[node] + this.#inStart[node + 1] - this.#inStart[node];
+  }
+
   /** Number of the edge between two nodes, −1 where there is none. */
   edgeBetween(src: number, dst: number): number {
     if (src < 0 || dst < 0) return -1;
