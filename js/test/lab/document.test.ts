@@ -27,7 +27,8 @@ class FakeKernel {
   status = "idle";
   id = "k1";
   name = "python3";
-  info = Promise.resolve({});
+  info: Promise<unknown> = Promise.resolve({});
+  model: Record<string, unknown> = { id: "k1", name: "python3" };
   deleted: string[] = [];
   executed: string[] = [];
   /** What opening the comm is answered with, one after the other. */
@@ -241,6 +242,36 @@ describe("the line to the kernel", () => {
     await expect(opening).rejects.toMatchObject({ what: "Stopped before it was done." });
     expect(kernel.sent.at(-1)?.header.subshell_id ?? null).toBe(null);
     expect(idOf(kernel.sent[0])).toBe(idOf(kernel.sent.at(-1) as Sent));
+    link.dispose();
+  });
+});
+
+describe("a kernel that does not answer", () => {
+  it("is replaced where the server says that it is dead", async () => {
+    const dead = new FakeKernel();
+    dead.model.execution_state = "dead";
+    dead.info = new Promise(() => undefined);
+    const next = new FakeKernel();
+    next.answers = [HELLO];
+    const session = fakeSession(dead, next);
+    const { link } = linkTo(session);
+    await link.open();
+    expect(session.changed).toEqual([{ name: "python3" }]);
+    link.dispose();
+  });
+
+  it("can be given up, and what comes of it later is not taken", async () => {
+    const kernel = new FakeKernel();
+    let answer: (value: unknown) => void = () => undefined;
+    kernel.info = new Promise((resolve) => (answer = resolve));
+    const { link } = linkTo(fakeSession(kernel));
+    const opening = link.open();
+    await vi.waitFor(() => Promise.resolve());
+    link.stop();
+    await expect(opening).rejects.toBe(link.problems.given);
+    answer({});
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(kernel.sent).toEqual([]);
     link.dispose();
   });
 });

@@ -42,6 +42,12 @@ export interface LinkEvents {
 const BEAT_MS = 120_000;
 const LOST_AFTER_MS = 4000;
 
+/** Whether a kernel found by its session still runs: a server keeps the session of one it could not start again. */
+function isAlive(kernel: Kernel.IKernelConnection): boolean {
+  const { execution_state: state } = kernel.model as { execution_state?: string };
+  return kernel.status !== 'dead' && state !== 'dead' && state !== 'terminating';
+}
+
 interface Opening {
   resolve: (hello: Hello | null) => void;
   reject: (error: unknown) => void;
@@ -57,6 +63,9 @@ export class KernelLink {
   private disposed = false;
   /** Opening or restarting: whatever the kernel says meanwhile is no news. */
   private occupied = false;
+  private giveUp: ((error: unknown) => void) | null = null;
+  /** Number of the opening under way: one that was given up goes no further. */
+  private turn = 0;
   /** The user restarts the kernel. */
   private restarts = false;
   readonly problems: Problems;
@@ -125,6 +134,7 @@ export class KernelLink {
       }
     }
     this.opening?.reject(this.problems.given);
+    this.giveUp?.(this.problems.given);
   }
 
   /** Let the other side be gone until the case is opened again. */
@@ -170,35 +180,46 @@ export class KernelLink {
 
   private async alone<T>(make: () => Promise<T>): Promise<T> {
     this.occupied = true;
+    const given = new Promise<never>((_, reject) => (this.giveUp = reject));
     try {
-      return await make();
+      return await Promise.race([make(), given]);
     } finally {
+      this.giveUp = null;
       this.occupied = false;
       this.restarts = false;
     }
   }
 
   private async find(): Promise<Hello> {
+    const turn = ++this.turn;
+    const mine = (): void => {
+      if (turn !== this.turn || this.disposed || this.giveUp === null) {
+        throw this.problems.given;
+      }
+    };
     this.detach();
     const { problems } = this;
     const { session, trans } = this.options;
     this.events.onProgress(trans.__('Looking for the kernel of this case'), null);
     await session.initialize();
+    mine();
     let { kernel } = this;
-    const found = kernel !== null;
-    if (kernel === null) {
+    const found = kernel !== null && isAlive(kernel);
+    if (!found) {
       const name = pythonKernel(await this.options.specs());
       if (name === null) {
         throw problems.noPython;
       }
       this.events.onProgress(trans.__('Starting a Python kernel'), null);
       kernel = await session.changeKernel({ name });
+      mine();
     }
     if (kernel === null) {
       throw problems.noKernel;
     }
     this.events.onProgress(kernel.status === 'busy' ? trans.__('The kernel is busy; waiting for it') : trans.__('Waiting for the kernel'), null);
     await kernel.info;
+    mine();
     // A kernel that was there before, as after a reload, most often has the case open already.
     const hello = (found ? await this.attach(kernel) : null) ?? (await this.serveAndAttach(kernel));
     this.problem = null;
@@ -211,6 +232,9 @@ export class KernelLink {
   private async serveAndAttach(kernel: Kernel.IKernelConnection): Promise<Hello> {
     this.events.onProgress(this.options.trans.__('Opening the case and checking its hashes'), null);
     await serve(kernel, this.options.path(), this.options.caseId(), this.problems);
+    if (this.giveUp === null) {
+      throw this.problems.given;
+    }
     const hello = await this.attach(kernel);
     if (hello === null) {
       throw this.problems.silent;
