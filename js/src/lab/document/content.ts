@@ -12,7 +12,8 @@ import type { SelectionTrait } from '../../core/selection';
 import { errorState, skeleton } from '../../core/states';
 import { applyTheme, watchTheme } from '../../core/theme';
 import { RequestError } from '../../core/transport';
-import { type Hello, KernelLink, type LinkOptions } from './link';
+import type { Hello, LinkOptions } from './hello';
+import { KernelLink } from './link';
 import { Notices } from './notices';
 import { Saver } from './saving';
 

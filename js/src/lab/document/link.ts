@@ -1,52 +1,14 @@
 /** The line from a case document to its kernel: found or started, served, attached, watched, and made anew when it breaks. */
-import type { ISessionContext } from '@jupyterlab/apputils';
-import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Kernel, KernelSpec } from '@jupyterlab/services';
+import type { Kernel } from '@jupyterlab/services';
 
-import type { Spec, ViewState } from '../../core/model';
-import type { SelectionTrait } from '../../core/selection';
 import { type Bytes, CONNECTION, MessageTransport, RequestError } from '../../core/transport';
 import { RawComm } from './comm';
+import { type Hello, isAlive, type LinkEvents, type LinkOptions } from './hello';
 import { type Problems, problemsIn } from './problems';
 import { pythonKernel, serve } from './startup';
 
-/** What the kernel says of a case once its board can be drawn. */
-export interface Hello {
-  spec: Spec;
-  view: Partial<ViewState>;
-  selection: Partial<SelectionTrait>;
-  /** What is wrong with the case although it opened; empty for nothing. */
-  warning: string;
-  folder: string;
-}
-
-export interface LinkOptions {
-  session: ISessionContext;
-  specs: () => Promise<KernelSpec.ISpecModels | null>;
-  path: () => string;
-  /** Identity of the case as its manifest tells it; empty where that cannot be read. */
-  caseId: () => string;
-  author: () => string;
-  readonly: boolean;
-  trans: TranslationBundle;
-}
-
-export interface LinkEvents {
-  /** What is being done, and how far it is (0 to 1; null where nobody can tell). */
-  onProgress: (words: string, share: number | null) => void;
-  onEvent: (message: Record<string, unknown>) => void;
-  /** The user gave the document another kernel, or started the same anew: the case is to be opened in it. */
-  onFresh: () => void;
-}
-
 const BEAT_MS = 120_000;
 const LOST_AFTER_MS = 4000;
-
-/** Whether a kernel found by its session still runs: a server keeps the session of one it could not start again. */
-function isAlive(kernel: Kernel.IKernelConnection): boolean {
-  const { execution_state: state } = kernel.model as { execution_state?: string };
-  return kernel.status !== 'dead' && state !== 'dead' && state !== 'terminating';
-}
 
 interface Opening {
   resolve: (hello: Hello | null) => void;
