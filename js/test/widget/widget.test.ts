@@ -101,9 +101,12 @@ describe("the widget", () => {
     model.send = (message) => {
       const { id, method, params } = message as { id: number; method: string; params: object };
       model.sent.push({ id, method });
-      void kernel.request(method, params).then(({ result, tables }) => {
-        if (Object.keys(tables).length === 0) model.emit("msg:custom", { id, ok: true, result, tables: [] }, []);
-      });
+      kernel.request(method, params).then(
+        ({ result, tables }) => {
+          if (Object.keys(tables).length === 0) model.emit("msg:custom", { id, ok: true, result, tables: [] }, []);
+        },
+        ({ what, advice, detail }) => model.emit("msg:custom", { id, ok: false, error: { what, advice, detail } }, []),
+      );
     };
     const end = widget.render({ model, el: place() });
     await settle();
