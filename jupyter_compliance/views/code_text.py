@@ -169,7 +169,7 @@ class Script:
         for entry in entries:
             lines.append(step(self._board(entry.body["board"]), entry.body))
         drawn = bool(last.get("drawn"))
-        if len(lines) > 1 or not (drawn or last["call"] in ("pin", "unpin", "place", "colour", "filter")):
+        if len(lines) > 1 or not (drawn or last["call"] in ("pin", "unpin", "place", "colour", "scope", "filter")):
             head = f"with {board}.at_once():" if drawn else f"with {board}.at_once(draw=False):"
             lines = [head, *(_INDENT + part for line in lines for part in line.split("\n"))]
         if "set" in last:
@@ -203,7 +203,7 @@ def step(board: str, body: Mapping[str, Any]) -> str:
         places = {key: (x / 1000, y / 1000) for key, (x, y) in args["places"].items()}
         (first, place), *more = places.items()
         return call(f"{board}.place", places) if more else call(f"{board}.pin", first, *place)
-    if name in ("layout", "colour"):
+    if name in ("layout", "colour", "scope"):
         return call(f"{board}.{'arrange' if name == 'layout' else name}", args["mode"])
     if name == "between":
         return call(f"{board}.between", *(_moment(us) for us in args.get("time") or ()))

@@ -15,6 +15,8 @@ from .asks import RequestError, as_choice, as_ids, as_number, as_places, as_time
 Place = tuple[int, int]
 LAYOUTS = ("flow", "force")
 COLOURS = ("risk", "direction")
+SCOPES = ("near", "all")
+_CHOICES = {"layout": LAYOUTS, "colour": COLOURS, "scope": SCOPES}
 #: The queue as it is without a filter.
 NO_FILTER: dict[str, Any] = {"text": "", "disposition": "", "minScore": None}
 
@@ -32,6 +34,9 @@ class Exploration:
         drawn keep their place until focus or layout changes.
     layout, colour
         ``flow`` or ``force``; ``risk`` or ``direction``.
+    scope
+        ``near``: the neighbourhood of the focus is drawn; ``all``: all accounts of the case are, and the neighbourhood
+        stays as it was left.
     time
         Inclusive range in microseconds since 1970, or None.
     filter
@@ -45,6 +50,7 @@ class Exploration:
     positions: dict[str, Place] = field(default_factory=dict)
     layout: str = "flow"
     colour: str = "risk"
+    scope: str = "near"
     time: tuple[int, int] | None = None
     filter: dict[str, Any] = field(default_factory=lambda: dict(NO_FILTER))
 
@@ -92,6 +98,10 @@ class Exploration:
         """Choose what colours mean."""
         return replace(self, colour=as_choice(colour, "colour", COLOURS))
 
+    def scoped(self, scope: str) -> Exploration:
+        """Choose between the neighbourhood and all accounts."""
+        return replace(self, scope=as_choice(scope, "scope", SCOPES))
+
     def between(self, time: tuple[int, int] | None) -> Exploration:
         """Look at a range of time, or at all of it."""
         return replace(self, time=None if time is None else (min(time), max(time)))
@@ -107,25 +117,25 @@ class Exploration:
         return {
             "focus": list(self.focus), "added": list(self.added), "hidden": list(self.hidden),
             "pinned": in_pixels(self.pinned), "positions": in_pixels(self.positions),
-            "layout": self.layout, "colour": self.colour,
+            "layout": self.layout, "colour": self.colour, "scope": self.scope,
         }  # fmt: skip
 
     def kept(self) -> dict[str, Any]:
         """Return what ``layout.json`` holds: the view, and the time range in milliseconds."""
-        return self.view() | {"time": None if self.time is None else [t / 1000 for t in self.time]}
+        return _usual(self.view()) | {"time": None if self.time is None else [t / 1000 for t in self.time]}
 
     def encoded(self) -> dict[str, Any]:
         """Return the whole state as the journal can hold it: text, whole numbers, lists and objects."""
         listed = {name: [list(p) for p in places.items()] for name, places in (("pinned", self.pinned), ("positions", self.positions))}
         return {
             "focus": list(self.focus), "added": list(self.added), "hidden": list(self.hidden), "layout": self.layout,
-            "colour": self.colour, "time": None if self.time is None else list(self.time), "filter": dict(self.filter),
+            "colour": self.colour, "scope": self.scope, "time": None if self.time is None else list(self.time), "filter": dict(self.filter),
             **{name: {key: list(place) for key, place in places} for name, places in listed.items()},
         }  # fmt: skip
 
     def digest(self) -> str:
         """Return a short hash of what ``layout.json`` holds."""
-        told = {name: value for name, value in self.encoded().items() if name != "filter"}
+        told = {name: value for name, value in _usual(self.encoded()).items() if name != "filter"}
         return hashlib.sha256(canonical(told)).hexdigest()[:32]
 
     @classmethod
@@ -146,6 +156,7 @@ class Exploration:
             positions=_places(view.get("positions"), "positions"),
             layout=as_choice(view.get("layout") or "flow", "layout", LAYOUTS),
             colour=as_choice(view.get("colour") or "risk", "colour", COLOURS),
+            scope=as_choice(view.get("scope") or "near", "scope", SCOPES),
             time=None if span is None else (round(span[0] * 1000), round(span[1] * 1000)),
             filter=_filter(queue_filter or {}),
         )
@@ -196,8 +207,8 @@ class Exploration:
                 changed[name] = None if value is None else (int(value[0]), int(value[1]))
             elif name == "filter":
                 changed[name] = _filter(value)
-            elif name in ("layout", "colour"):
-                changed[name] = as_choice(value, name, LAYOUTS if name == "layout" else COLOURS)
+            elif name in _CHOICES:
+                changed[name] = as_choice(value, name, _CHOICES[name])
             else:
                 known = ", ".join(one.name for one in fields(self))
                 raise RequestError(f"A board has no part {name!r}.", f"Known are: {known}.")
@@ -207,6 +218,11 @@ class Exploration:
 def in_pixels(places: Mapping[str, Place]) -> dict[str, list[float]]:
     """Return places in pixels."""
     return {name: [x / 1000, y / 1000] for name, (x, y) in places.items()}
+
+
+def _usual(told: dict[str, Any]) -> dict[str, Any]:
+    """Leave the scope unsaid where it is the usual one, as every case written before it was recorded does."""
+    return {name: value for name, value in told.items() if name != "scope" or value != "near"}
 
 
 def _joined(before: tuple[str, ...], ids: Iterable[str]) -> tuple[str, ...]:

@@ -92,6 +92,10 @@ class ExplorationVerbs:
         """Colour the graph by ``risk`` or ``direction``."""
         self._do("colour", mode=mode)
 
+    def scope(self, scope: str) -> None:
+        """Draw ``all`` accounts of the case, or the neighbourhood in focus: ``near``."""
+        self._do("scope", mode=scope)
+
     def between(self, first: Any = None, last: Any = None) -> None:
         """Look at a range of time, both ends included, or without ends at all of it.
 
@@ -145,7 +149,8 @@ class ExplorationVerbs:
         exploring = self._open().followed.current
         if not exploring.begun:
             view = self.view or {}
-            exploring.begin(Exploration.of_view(view, (self.selection or {}).get("time")) if view.get("positions") else None)
+            shown = Exploration.of_view(view, (self.selection or {}).get("time")) if view.get("positions") else None
+            exploring.begin(shown, scope=view.get("scope"))
         return exploring
 
     def _do(self, call: str, **args: Any) -> None:

@@ -44,6 +44,7 @@ class Explorer:
             "place": lambda a: self.state.placing({name: (int(x), int(y)) for name, (x, y) in a["places"].items()}),
             "layout": lambda a: self.state.laid_out(a["mode"]),
             "colour": lambda a: self.state.coloured(a["mode"]),
+            "scope": lambda a: self.state.scoped(a["mode"]),
             "between": lambda a: self.state.between(_span(a.get("time"))),
             "filter": lambda a: self.state.filtered(a),
             "restore": lambda a: (Exploration() if a.pop("whole", False) else self.state).setting(a),
@@ -83,7 +84,12 @@ class Explorer:
         return before != after
 
     def settle(self) -> None:
-        """Draw the graph as the board does: what has a place keeps it, unless focus or layout changed."""
+        """Draw the graph as the board does: what has a place keeps it, unless focus or layout changed.
+
+        While all accounts are shown the neighbourhood is not drawn, and nothing in it moves.
+        """
+        if self.state.scope == "all":
+            return
         fixed = {} if self._fresh else self.state.positions
         places = self._drawings.places(self._question(fixed))
         self.state = replace(self.state, positions={**fixed, **places})

@@ -25,7 +25,7 @@ _LOG = logging.getLogger(__name__)
 WHOLE = "whole"
 #: Parts of a step, as the journal has them, that are done again as they are.
 _TOLD = ("call", "args", "joined", "drawn", "set")
-_EXPLORED = ("focus", "added", "hidden", "pinned", "positions", "layout", "colour")
+_EXPLORED = ("focus", "added", "hidden", "pinned", "positions", "layout", "colour", "scope")
 
 
 class Exploring:
@@ -66,12 +66,22 @@ class Exploring:
 
     # ---- beginning ---------------------------------------------------------------------------------------------
 
-    def begin(self, shown: Exploration | None = None) -> Explorer:
-        """Begin as the case was left, or as the board says it stands, and note the difference."""
+    def begin(self, shown: Exploration | None = None, *, scope: str | None = None) -> Explorer:
+        """Begin as the case was left, or as the board says it stands, and note the difference.
+
+        Parameters
+        ----------
+        shown
+            How the board stands, where it has been drawn.
+        scope
+            What it is to draw, where that is all that is known of it.
+        """
         stored = self._service.case.folder.layout
         self._found, self._stored = bool(stored), Exploration.of_layout(stored)
         explorer = self._opened(self._stored)
         self._start = {}
+        if shown is None and scope:
+            shown = explorer.state.scoped(scope)
         if shown is not None:
             parts = explorer.state.difference(shown)
             parts.pop("positions", None)

@@ -59,7 +59,7 @@ def snapshot(case: Any, *, subjects: list[str] | None = None) -> dict[str, Any]:
     return {
         "spec": told | ({"partial": partial} if partial else {}),
         "selection": {"subjects": chosen[:1], "transfers": [], "time": None, "source": "python"},
-        "view": case.folder.layout | {"focus": chosen[:1] or opening["focus"]},
+        "view": case.folder.layout | {"scope": "near", "focus": chosen[:1] or opening["focus"]},
         "subjects": details,
         "graphs": graphs.layouts,
         "notes": service.ask("notes").result,

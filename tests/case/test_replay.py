@@ -60,6 +60,7 @@ class HandsOn:
         self.service = BoardService(case)
         self.undo: list[tuple[Exploration, Exploration]] = []
         self.told: list[bool] = []
+        self.fresh = False
         self._draw(self._question(self.state.view()["positions"]))
 
     def _question(self, positions: dict[str, Any]) -> dict[str, Any]:
@@ -79,12 +80,14 @@ class HandsOn:
 
     def do(self, steps: list[tuple[str, dict[str, Any], Exploration]]) -> None:
         """Do some things quickly, draw once, and tell."""
-        start, fresh = self.state, False
+        start, fresh = self.state, self.fresh
         for _, _, after in steps:
             fresh |= (after.focus, after.layout) != (self.state.focus, self.state.layout)
             self.state = after
+        self.fresh = fresh and self.state.scope == "all"
         before = {} if fresh else self.state.view()["positions"]
-        places = before | self._draw(self._question(before))
+        # All accounts are drawn elsewhere: the neighbourhood stays as it was left.
+        places = before | self._draw(self._question(before)) if self.state.scope == "near" else self.state.view()["positions"]
         self.state = Exploration.of_view(self.state.view() | {"positions": places}, self.kept(self.state)["time"], self.state.filter)
         answer = self.service.handle("step", {
             "steps": [{"call": call, "args": args} for call, args, _ in steps],
@@ -104,7 +107,7 @@ def _hundredths(value: float) -> float:
     return math.floor(value * 100 + 0.5) / 100
 
 
-CALLS = ("focus", "expand", "collapse", "hide", "show", "pin", "unpin", "place", "layout", "colour", "between", "filter")
+CALLS = ("focus", "expand", "collapse", "hide", "show", "pin", "unpin", "place", "layout", "colour", "scope", "between", "filter")
 
 
 def act(hands: HandsOn, call: str, pick: int) -> tuple[str, dict[str, Any], Exploration] | None:
@@ -128,6 +131,9 @@ def act(hands: HandsOn, call: str, pick: int) -> tuple[str, dict[str, Any], Expl
     if call in ("layout", "colour"):
         mode = {"layout": ("flow", "force"), "colour": ("risk", "direction")}[call][pick % 2]
         return call, {"mode": mode}, state.laid_out(mode) if call == "layout" else state.coloured(mode)
+    if call == "scope":
+        mode = ("near", "all")[pick % 2]
+        return call, {"mode": mode}, state.scoped(mode)
     if call == "between":
         time = None if pick % 4 == 0 else (1_648_000_000_000_000 + pick * 977, 1_650_000_000_000_000 + pick)
         return call, {} if time is None else {"time": list(time)}, state.between(time)
@@ -244,6 +250,30 @@ def test_parts_of_the_code(copy: Callable[[], Case]) -> None:
     for wrong in ("yesterday", 1.5, True):
         with pytest.raises(ComplianceError):
             case.code(wrong)  # type: ignore[arg-type]
+
+
+def test_all_accounts_are_a_step(copy: Callable[[], Case]) -> None:
+    case = copy()
+    board = case.board()
+    places = board.exploration.positions
+    board.scope("all")
+    assert board.view["scope"] == "all" and board.exploration.positions == places
+    assert case.code(-1).splitlines()[-1] == 'board.scope("all")'
+    board.undo()
+    assert board.view["scope"] == "near"
+    board.redo()
+    with pytest.raises(ComplianceError):
+        board.scope("some")
+    board.close()
+    assert case.folder.layout["scope"] == "all" and case.board().view["scope"] == "all"
+    assert case.replay().ok
+    # a board that was asked for all accounts says so before the first step
+    other = copy()
+    whole = other.graph(scope="all")
+    whole.colour("direction")
+    whole.close()
+    assert whole.view["scope"] == "all" and "board.restore(scope=\"all\")" in other.code()
+    assert other.replay().ok
 
 
 def test_an_imported_case_replays(copy: Callable[[], Case], tmp_path: Path, demo: Case) -> None:

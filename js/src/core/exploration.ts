@@ -14,6 +14,7 @@ export interface Exploration {
   positions: Places;
   layout: string;
   colour: string;
+  scope: string;
   time: readonly [number, number] | null;
   filter: QueueFilter;
 }
@@ -28,8 +29,8 @@ export interface Call {
 
 /** How a board stands now. */
 export function explorationOf(state: BoardState): Exploration {
-  const { focus, added, hidden, pinned, positions, layout, colour } = state.view;
-  return { focus, added, hidden, pinned, positions, layout, colour, time: state.selection.value.time, filter: state.filter };
+  const { focus, added, hidden, pinned, positions, layout, colour, scope } = state.view;
+  return { focus, added, hidden, pinned, positions, layout, colour, scope, time: state.selection.value.time, filter: state.filter };
 }
 
 /** The calls that lead from one standing to another; places of accounts follow from them and are not compared. */
@@ -57,6 +58,7 @@ export function callsBetween(before: Exploration, after: Exploration, why: Call 
   held(before, after, say);
   if (before.layout !== after.layout) say("layout", { mode: after.layout });
   if (before.colour !== after.colour) say("colour", { mode: after.colour });
+  if (before.scope !== after.scope) say("scope", { mode: after.scope });
   if (!alike(before.time, after.time)) say("between", after.time ? { time: after.time.map((t) => Math.round(t * 1000)) } : {});
   return calls;
 }

@@ -117,10 +117,10 @@ export class Recorder {
   }
 
   private drawn(): void {
-    // All accounts at once are drawn elsewhere than the neighbourhood the steps are about.
+    // While all accounts are shown the neighbourhood stands as it was left.
     const near = this.state.view.scope === "near";
     if (near && this.begun && this.waiting.length === 0 && !samePlaces(this.base, explorationOf(this.state))) this.waiting.push({ call: "draw", args: {} });
-    this.flush(near);
+    this.flush(true);
     this.rebase();
   }
 

@@ -6,7 +6,7 @@ import type { Desk } from "../fixtures/desk";
 import { layOut } from "../fixtures/desk";
 
 const NOW: Exploration = {
-  focus: ["a"], added: ["b"], hidden: ["c"], pinned: {}, positions: { a: [1, 2], b: [3.25, -4] }, layout: "flow", colour: "risk", time: null,
+  focus: ["a"], added: ["b"], hidden: ["c"], pinned: {}, positions: { a: [1, 2], b: [3.25, -4] }, layout: "flow", colour: "risk", scope: "near", time: null,
   filter: { text: "", disposition: "", minScore: null },
 };
 const to = (patch: Partial<Exploration>) => callsBetween(NOW, { ...NOW, ...patch }).map(({ call, args }) => [call, args]);
@@ -21,6 +21,7 @@ describe("calls between two explorations", () => {
     expect(to({ hidden: [] })).toEqual([["show", {}]]);
     expect(to({ layout: "force" })).toEqual([["layout", { mode: "force" }]]);
     expect(to({ colour: "direction" })).toEqual([["colour", { mode: "direction" }]]);
+    expect(to({ scope: "all" })).toEqual([["scope", { mode: "all" }]]);
     expect(to({ time: [1.5, 2] })).toEqual([["between", { time: [1500, 2000] }]]);
   });
 
@@ -60,6 +61,15 @@ describe("the recorder", () => {
     await until(() => expect(calls()).toEqual(["layout", "colour"]));
     expect(told()[1].start).toBeUndefined();
     expect(told()[1].drawn).toBe(false);
+  });
+
+  it("tells that all accounts are looked at, and undoing it", async () => {
+    await open();
+    desk.press("a");
+    await until(() => expect(calls()).toEqual(["scope"]));
+    expect(told()[0].state).toMatchObject({ scope: "all" });
+    desk.board.state.undo.undo();
+    await until(() => expect(calls()).toEqual(["scope", "undo"]));
   });
 
   it("keeps still about camera, panes and what is selected", async () => {
