@@ -11,7 +11,7 @@ from ._place import place
 from ._report import CreateReport, as_settings
 from .contracts.errors import ContractError, StoreError
 from .contracts.report import LoadReport, Problem
-from .contracts.tables import REJECTS
+from .contracts.tables import REJECTS, TRANSFERS
 from .contracts.totals import check_total
 from .store.author import default_author
 
@@ -57,9 +57,11 @@ def create(
     title
         Default: the name of the transfers file.
     currency
-        Currency or asset that values are told in. Default: the only asset of the transfers, else ``"USD"``.
+        Currency or asset that values are told in. Default: the only asset of the transfers, the only one of them that people
+        keep accounts in, or what a column that is not mapped says in every row; else ``"USD"``.
     mapping
         ``{canonical column: column of the source}``, or one such dict per table name; overrides what is inferred.
+        ``"=ETH"`` gives all rows one value, and None leaves an optional column out, whatever would fit.
     timezone, encoding, adapter, base_date
         IANA zone of time stamps without one (default UTC), encoding of text that is not UTF-8, name of the adapter
         for the transfers, and the day that simulated steps count from; see `sources.load_case_tables`.
@@ -129,7 +131,7 @@ def create_folder(
     if currency is not None:
         currency = spelled(currency, transfers.frame)
     else:
-        currency = only_asset(transfers.frame) or "USD"
+        currency = likely_currency(transfers.frame)
         tables["transfers"], filled = with_value(transfers.frame, currency)
         report = report.with_remark(_valued(transfers.report, filled, currency)) if filled else report
     tables["rejects"] = pl.concat([REJECTS.empty(), *(one.rejects for one in loaded.values())], how="vertical")
@@ -146,10 +148,30 @@ def create_folder(
     )
 
 
-def only_asset(transfers: pl.DataFrame) -> str | None:
-    """Return the asset of the transfers when every row has the same one."""
-    assets = transfers["asset"].unique()
-    return assets[0] if assets.len() == 1 else None
+def likely_currency(transfers: pl.DataFrame) -> str:
+    """Return what values are most likely told in.
+
+    The only asset named; else the only one of several that people keep accounts in; else, where no asset is named,
+    what a column beside the canonical ones says in every row; else ``USD``.
+    """
+    from .sources.names import ASSETS, CURRENCIES
+
+    assets = transfers["asset"].drop_nulls().unique().to_list()
+    if len(assets) == 1:
+        return str(assets[0])
+    accounted = [asset for asset in assets if asset.upper() in CURRENCIES]
+    if assets:
+        return accounted[0] if len(accounted) == 1 else "USD"
+    beside = [c for c in transfers.columns if c not in TRANSFERS.by_name and transfers[c].dtype == pl.String]
+    told = {str(one).strip().upper() for c in beside for one in _constant(transfers[c]) if one is not None}
+    codes = sorted(told & {*CURRENCIES, *ASSETS})
+    return codes[0] if len(codes) == 1 else "USD"
+
+
+def _constant(column: pl.Series) -> list[str | None]:
+    """Return the value of a column that has the same in every row, else nothing."""
+    values = column.unique().to_list()
+    return values if len(values) == 1 else []
 
 
 def spelled(currency: str, transfers: pl.DataFrame) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from ._create import only_asset, title_of
+from ._create import likely_currency, title_of
+from ._form_words import in_the_form
 from .contracts.errors import ComplianceError, ContractError
 from .contracts.report import Problem
 from .contracts.schema import Contract
@@ -51,7 +52,7 @@ def preview_sources(
         found, frame = _table(table, paths, reading)
         told.append(found)
         if table == "transfers" and not currency and frame is not None:
-            currency = only_asset(frame)
+            currency = likely_currency(frame)
     return {
         "tables": told,
         "currency": currency or "USD",
@@ -116,7 +117,7 @@ def _beginning(item: Item) -> Item:
 
 
 def _guessed(
-    contract: Contract, columns: list[dict[str, Any]], overrides: dict[str, str], currency: str | None
+    contract: Contract, columns: list[dict[str, Any]], overrides: dict[str, str | None], currency: str | None
 ) -> list[dict[str, Any]]:
     """Return what can be said about the columns where the table cannot be loaded as it is."""
     samples = [column["samples"] for column in columns]
@@ -134,6 +135,7 @@ def _mapping(contract: Contract, mapping: Any) -> list[dict[str, Any]]:
     told = []
     matches = {match.canonical: match for match in mapping.matches} if isinstance(mapping, Mapping) else {}
     others = {**mapping.constants, **{name: (None, why) for name, why in mapping.made.items()}} if matches else {}
+    others |= dict.fromkeys(mapping.left_out, (None, "left out by you")) if matches else {}
     for column in contract.columns:
         match, other = matches.get(column.name), others.get(column.name)
         source = match.source if match else f"={other[0]}" if other and other[0] is not None else None
@@ -150,7 +152,7 @@ def _mapping(contract: Contract, mapping: Any) -> list[dict[str, Any]]:
 def _problem(problem: Problem) -> dict[str, Any]:
     return {
         "column": problem.column, "code": problem.code, "count": problem.count, "rows": list(problem.rows),
-        "message": str(replace(problem, advice="")), "advice": problem.advice, "rejected": problem.rejected,
+        "message": in_the_form(str(replace(problem, advice=""))), "advice": in_the_form(problem.advice), "rejected": problem.rejected,
     }  # fmt: skip
 
 

@@ -118,7 +118,9 @@ def main() -> int:
         mark_temporaries(request.get("mark", ""))
         send({"result": VERBS[request["verb"]](request, lambda phase, share: send({"phase": phase, "progress": share}))})
     except ComplianceError as error:
-        send({"error": {"what": error.what, "advice": error.advice, "detail": ""}})
+        from ._form_words import in_the_form
+
+        send({"error": {"what": in_the_form(error.what), "advice": in_the_form(error.advice), "detail": ""}})
     except MemoryError:
         send({"error": {"what": "There is not enough memory.", "advice": "Load less at a time.", "detail": ""}})
     except OSError as error:

@@ -33,7 +33,7 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     create.add_argument("--policy", type=Path, metavar="TOML", help="triage policy file")
     create.add_argument(
         "--map", action="append", default=[], metavar="[TABLE.]COLUMN=SOURCE", dest="maps",
-        help="take a column from this column of the source; TABLE is transfers unless said, for example --map ts=when",
+        help="take a column from this column of the source; TABLE is transfers unless said, for example --map ts=when; --map memo= leaves an optional column out",
     )  # fmt: skip
     create.add_argument("--overwrite", action="store_true", help="replace a case that is there, its journal included")
     create.set_defaults(run=run_create)
@@ -80,17 +80,18 @@ def run_import(args: argparse.Namespace) -> int:
     return 0
 
 
-def mapping_of(maps: list[str]) -> dict[str, dict[str, str]]:
-    """Turn ``["ts=when", "accounts.kind=type"]`` into one ``{column: source column}`` per table."""
-    found: dict[str, dict[str, str]] = {}
+def mapping_of(maps: list[str]) -> dict[str, dict[str, str | None]]:
+    """Turn ``["ts=when", "accounts.kind=type"]`` into one ``{column: source column}`` per table; ``"memo="`` is None."""
+    found: dict[str, dict[str, str | None]] = {}
     for text in maps:
         left, equals, source = text.partition("=")
         table, dot, column = left.partition(".")
         table, column = (table, column) if dot else ("transfers", left)
-        if not equals or not source or table not in _TABLES or column not in TABLES[table].by_name:
+        known = TABLES[table].by_name.get(column) if table in _TABLES else None
+        if not equals or known is None or (known.required and not source):
             raise ComplianceError(
                 f"--map {text!r} does not name a column.",
                 "Write it like ts=when or accounts.kind=type: our column, an equals sign, the column of the file.",
             )
-        found.setdefault(table, {})[column] = source
+        found.setdefault(table, {})[column] = source or None
     return found

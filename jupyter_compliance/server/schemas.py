@@ -39,9 +39,9 @@ _SOURCES = _thing(
 )
 _MAPPING: Schema = {
     "type": "object",
-    "description": "By table and canonical column, the column of the source; `=ETH` fills a column with one value.",
+    "description": "By table and canonical column, the column of the source; `=ETH` fills a column with one value, null leaves an optional one out.",
     "propertyNames": {"enum": _NAMES},
-    "additionalProperties": {"type": "object", "additionalProperties": {"type": "string", "maxLength": 1000}},
+    "additionalProperties": {"type": "object", "additionalProperties": {"type": ["string", "null"], "maxLength": 1000}},
 }
 _READING: dict[str, Schema] = {
     "sources": _SOURCES,

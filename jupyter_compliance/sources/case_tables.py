@@ -106,7 +106,7 @@ def load_case_tables(
     return tables
 
 
-def _mapping_by_table(mapping: dict[str, Any], given: dict[str, Any]) -> dict[str, dict[str, str]]:
+def _mapping_by_table(mapping: dict[str, Any], given: dict[str, Any]) -> dict[str, dict[str, str | None]]:
     if not mapping:
         return {}
     nested = [isinstance(value, dict) for value in mapping.values()]

@@ -25,7 +25,7 @@ _SURE_KEY, _DISTINCT = 0.925, 0.9
 def infer_mapping(
     sample: pl.DataFrame | Iterable[str],
     contract: Contract | str,
-    overrides: Overrides[str, str] | None = None,
+    overrides: Overrides[str, str | None] | None = None,
     *,
     source: str = "the source",
     currency: str | None = None,
@@ -43,7 +43,8 @@ def infer_mapping(
     contract
         Contract or name of the table.
     overrides
-        Canonical name to column of the source, as stated by the user; ``"=ETH"`` fills a column with one value.
+        Canonical name to column of the source, as stated by the user; ``"=ETH"`` fills a column with one value, and None
+        leaves an optional column out, whatever would fit.
     source
         Name of the source, for messages.
     currency
@@ -57,34 +58,36 @@ def infer_mapping(
     Raises
     ------
     ContractError
-        `overrides` names a column that does not exist.
+        `overrides` names a column that does not exist, or leaves out one that is required.
     """
     contract = TABLES[contract] if isinstance(contract, str) else contract
     frame = sample if isinstance(sample, pl.DataFrame) else pl.DataFrame(schema=dict.fromkeys(sample, pl.String))
     columns = frame.columns
-    overrides = dict(overrides or {})
-    _check(overrides, columns, contract, source)
-    constants = {
+    said = dict(overrides or {})
+    _check(said, columns, contract, source)
+    left_out = tuple(c.name for c in contract.columns if said.get(c.name, "") is None)
+    stated = {name: value for name, value in said.items() if value is not None}
+    constants: dict[str, tuple[str, str]] = {
         name: (value[1:], "stated by you")
-        for name, value in overrides.items()
+        for name, value in stated.items()
         if value.startswith("=") and value not in columns
     }
     matches = {
-        name: Match(name, value, 1.0, "stated by you") for name, value in overrides.items() if name not in constants
+        name: Match(name, value, 1.0, "stated by you") for name, value in stated.items() if name not in constants
     }
     foreign = {name for name in columns if (told := asset_of(name))[1] and currency and told[0] != currency.upper()}
     profiles = {name: profile(frame[name]) for name in columns}
-    open_columns = [c for c in contract.columns if c.name not in matches and c.name not in constants]
+    open_columns = [c for c in contract.columns if c.name not in matches and c.name not in constants and c.name not in left_out]
     used = {m.source for m in matches.values()}
     for group in ([c for c in open_columns if c.required], [c for c in open_columns if not c.required]):
         _assign(group, columns, profiles, matches, used, foreign)
         _by_content([c for c in group if c.required and c.name not in matches], columns, profiles, matches, used)
     _drop_repeating_key(frame, contract, matches)
     if contract.name == "transfers":
-        _unit(matches, constants, currency)
+        _unit(matches, constants, currency, left_out)
     ordered = tuple(matches[c.name] for c in contract.columns if c.name in matches)
     kept = tuple(c for c in columns if c not in {m.source for m in ordered})
-    return Mapping(contract.name, ordered, constants, kept=kept, columns=tuple(columns))
+    return Mapping(contract.name, ordered, constants, kept=kept, columns=tuple(columns), left_out=left_out)
 
 
 def _assign(
@@ -187,20 +190,23 @@ def _drop_repeating_key(frame: pl.DataFrame, contract: Contract, matches: dict[s
         del matches[key]
 
 
-def _unit(matches: dict[str, Match], constants: dict[str, tuple[str, str]], currency: str | None) -> None:
+def _unit(
+    matches: dict[str, Match], constants: dict[str, tuple[str, str]], currency: str | None, left_out: tuple[str, ...]
+) -> None:
     """Read the asset from the name of the amount column: ``total_eth``, ``Value_in_USD``."""
     amount = matches.get("amount")
     if amount is None:
         return
     asset, accounted = asset_of(amount.source)
-    if asset and "asset" not in matches and "asset" not in constants:
+    settled = {*matches, *constants, *left_out}
+    if asset and "asset" not in settled:
         constants["asset"] = (asset, f"the name `{amount.source}` tells the unit")
-    if accounted and currency in (None, asset) and "value" not in matches and "value" not in constants:
+    if accounted and currency in (None, asset) and "value" not in settled:
         why = f"the amount is in {asset} already"
         matches["value"] = Match("value", amount.source, amount.confidence, why)
 
 
-def _check(overrides: dict[str, str], columns: list[str], contract: Contract, source: str) -> None:
+def _check(overrides: dict[str, str | None], columns: list[str], contract: Contract, source: str) -> None:
     for canonical, name in overrides.items():
         if canonical not in contract.by_name:
             near = difflib.get_close_matches(canonical, contract.by_name, 1)
@@ -209,7 +215,12 @@ def _check(overrides: dict[str, str], columns: list[str], contract: Contract, so
                 f"mapping= names {canonical!r}, which is no column of {contract.name}.",
                 f"{hint}Its columns are: {', '.join(contract.by_name)}. Write {{canonical: column of the source}}.",
             )
-        if name not in columns and not name.startswith("="):
+        if name is None:
+            if contract.by_name[canonical].required:
+                raise ContractError(
+                    f"mapping= leaves {canonical} out, and no {contract.name} can be without it.", "Say which column it is."
+                )
+        elif name not in columns and not name.startswith("="):
             near = difflib.get_close_matches(name, columns, 1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise ContractError(

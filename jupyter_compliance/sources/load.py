@@ -22,7 +22,7 @@ def load(
     source: Any,
     table: str = "transfers",
     *,
-    mapping: Overrides[str, str] | None = None,
+    mapping: Overrides[str, str | None] | None = None,
     timezone: str | None = None,
     currency: str | None = None,
     adapter: str | None = None,
@@ -39,7 +39,7 @@ def load(
         Name of the canonical table.
     mapping
         Canonical column to column of the source, where the inference errs or cannot know; ``"=ETH"`` fills a column
-        with one value.
+        with one value, and None leaves an optional column out.
     timezone
         IANA name of the zone of times that state none; UTC by default.
     currency
@@ -83,7 +83,7 @@ def load_tables(
     source: Any,
     table: str,
     *,
-    mapping: Overrides[str, str] | None = None,
+    mapping: Overrides[str, str | None] | None = None,
     timezone: str | None = None,
     currency: str | None = None,
     adapter: str | None = None,

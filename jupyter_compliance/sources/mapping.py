@@ -52,6 +52,8 @@ class Mapping:
         Columns of the source that are kept under their own name.
     columns
         All columns of the source.
+    left_out
+        Canonical columns that are not filled because the user said so.
     """
 
     table: str
@@ -60,6 +62,7 @@ class Mapping:
     made: dict[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def __getitem__(self, canonical: str) -> str | None:
         return next((m.source for m in self.matches if m.canonical == canonical), None)
@@ -80,7 +83,8 @@ class Mapping:
             m.canonical: {"source": m.source, "confidence": round(m.confidence, 2), "why": m.why} for m in self.matches
         }
         fixed = {name: {"value": value, "why": why} for name, (value, why) in self.constants.items()}
-        return {**found, **fixed, **{name: {"made": True, "why": why} for name, why in self.made.items()}}
+        made = {name: {"made": True, "why": why} for name, why in self.made.items()}
+        return {**found, **fixed, **made, **{name: {"left_out": True, "why": "stated by you"} for name in self.left_out}}
 
     def _rows(self) -> list[tuple[str, str, str, str]]:
         rows = [
@@ -93,7 +97,8 @@ class Mapping:
             for m in self.matches
         ]
         rows += [(name, f'"{value}"', "", why) for name, (value, why) in self.constants.items()]
-        return rows + [(name, "(made)", "", why) for name, why in self.made.items()]
+        rows += [(name, "(made)", "", why) for name, why in self.made.items()]
+        return rows + [(name, "(left out)", "", "stated by you") for name in self.left_out]
 
     def __str__(self) -> str:
         rows = self._rows()

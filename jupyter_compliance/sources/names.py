@@ -8,7 +8,7 @@ from jupyter_compliance.contracts.schema import Column
 
 #: Codes that may end an amount column's name and tell its unit; the first group are currencies people account in.
 CURRENCIES = ("USD", "EUR", "GBP", "CHF", "JPY", "CNY", "AUD", "CAD", "SGD", "HKD", "INR")
-_ASSETS = (
+ASSETS = (
     "ETH",
     "BTC",
     "XBT",
@@ -76,7 +76,7 @@ def asset_of(name: str) -> tuple[str | None, bool]:
     last = words[-1]
     if last in CURRENCIES:
         return last, True
-    return (last, False) if last in _ASSETS else (None, False)
+    return (last, False) if last in ASSETS else (None, False)
 
 
 def _contains(words: tuple[str, ...], parts: tuple[str, ...]) -> bool:

@@ -21,7 +21,7 @@ class Options:
     currency
         Case currency, or None.
     mapping
-        Canonical column to column of the source.
+        Canonical column to column of the source; None leaves an optional one out.
     base_date
         Day of step 0, for sources that count steps.
     """
@@ -30,5 +30,5 @@ class Options:
     timezone: str = "UTC"
     encoding: str | None = None
     currency: str | None = None
-    mapping: dict[str, str] = field(default_factory=dict)
+    mapping: dict[str, str | None] = field(default_factory=dict)
     base_date: datetime.date | str | None = None

@@ -115,8 +115,8 @@ def test_a_wrong_mapping_is_told(text: str) -> None:
 
 
 def test_mapping_names_tables() -> None:
-    assert mapping_of(["ts=when=x", "accounts.kind=type"]) == {
-        "transfers": {"ts": "when=x"},
+    assert mapping_of(["ts=when=x", "accounts.kind=type", "memo="]) == {
+        "transfers": {"ts": "when=x", "memo": None},
         "accounts": {"kind": "type"},
     }
 

@@ -41,7 +41,8 @@ describe("what the wizard knows", () => {
     const stated = withColumn(emptyDraft(["pay.csv"]), "transfers", "asset", "=");
     expect(previewBody(stated)).not.toHaveProperty("mapping");
     expect(previewBody(withColumn(stated, "transfers", "asset", "=ETH"))).toMatchObject({ mapping: { transfers: { asset: "=ETH" } } });
-    expect(hasStatements(withColumn(withColumn(stated, "transfers", "asset", "x"), "transfers", "asset", null))).toBe(false);
+    expect(previewBody(withColumn(stated, "transfers", "asset", null))).toMatchObject({ mapping: { transfers: { asset: null } } });
+    expect(hasStatements(withColumn(withColumn(stated, "transfers", "asset", "x"), "transfers", "asset", undefined))).toBe(false);
   });
 
   it("proposes title and folder until the user writes them", () => {

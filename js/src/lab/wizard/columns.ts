@@ -7,15 +7,20 @@ import type { MappedColumn, TablePreview } from './state';
 /** Below this a match wants a second look. */
 const SURE = 0.75;
 const CONSTANT = '=';
+/** Of the list of columns: none, whatever would fit. No name of a column begins like this. */
+const LEFT_OUT = '\u0000';
 
 export interface ColumnsOptions {
   trans: TranslationBundle;
   /** Columns the user has stated for this table. */
-  stated: Readonly<Record<string, string>>;
-  state: (canonical: string, column: string | null) => void;
+  stated: Readonly<Record<string, string | null>>;
+  state: (canonical: string, column: string | null | undefined) => void;
 }
 
-function sure(column: MappedColumn, stated: string | undefined, trans: TranslationBundle): [string, string] {
+function sure(column: MappedColumn, stated: string | null | undefined, trans: TranslationBundle): [string, string] {
+  if (stated === null) {
+    return [trans.__('left out'), 'stated'];
+  }
   if (stated !== undefined) {
     return [trans.__('stated'), 'stated'];
   }
@@ -29,25 +34,26 @@ function sure(column: MappedColumn, stated: string | undefined, trans: Translati
 function chooser(table: TablePreview, column: MappedColumn, { trans, stated, state }: ColumnsOptions): HTMLElement {
   const told = stated[column.canonical];
   const constant = told?.startsWith(CONSTANT) ?? false;
-  const value = constant ? CONSTANT : (told ?? '');
+  const value = constant ? CONSTANT : told === null ? LEFT_OUT : (told ?? '');
   const option = (key: string, label: string, title = ''): HTMLElement => h('option', { value: key, title, attrs: { selected: key === value ? '' : null } }, label);
   const found = column.column?.startsWith(CONSTANT) ? trans.__('“%1” in all rows', column.column.slice(1)) : column.column;
   const inferred = told !== undefined ? trans.__('as inferred') : (found ?? trans.__('— nothing —'));
   const known = table.columns.map(({ name, samples }) => option(name, samples.length > 0 ? `${name}   (${samples.slice(0, 2).join(', ').slice(0, 40)})` : name, samples.join('\n')));
-  const strange = told !== undefined && !constant && !table.columns.some(({ name }) => name === told);
+  const strange = typeof told === 'string' && !constant && !table.columns.some(({ name }) => name === told);
   const select = h(
     'select',
     { class: 'jc-Input', attrs: { 'aria-label': trans.__('Column for %1', column.canonical), 'data-field': `${table.table} ${column.canonical}`, 'aria-invalid': column.required && column.column === null ? 'true' : null } },
     option('', inferred),
-    h('optgroup', { attrs: { label: trans.__('Columns of the file') } }, ...known, strange ? option(told, trans.__('%1 (not in the file)', told)) : null),
-    option(CONSTANT, trans.__('one value for all rows…'))
+    h('optgroup', { attrs: { label: trans.__('Columns of the file') } }, ...known, strange ? option(told!, trans.__('%1 (not in the file)', told!)) : null),
+    option(CONSTANT, trans.__('one value for all rows…')),
+    column.required ? null : option(LEFT_OUT, trans.__('— left out —'), trans.__('Do not fill this column, whatever would fit'))
   );
-  select.addEventListener('change', () => state(column.canonical, select.value === '' ? null : select.value));
+  select.addEventListener('change', () => state(column.canonical, select.value === '' ? undefined : select.value === LEFT_OUT ? null : select.value));
   if (!constant) {
     return select;
   }
   const text = h('input', {
-    class: 'jc-Input', type: 'text', value: told.slice(1), placeholder: trans.__('value'),
+    class: 'jc-Input', type: 'text', value: (told ?? '').slice(1), placeholder: trans.__('value'),
     attrs: { 'aria-label': trans.__('Value of %1 in all rows', column.canonical), 'data-field': `${table.table} ${column.canonical} =` }
   }); // prettier-ignore
   text.addEventListener('input', () => state(column.canonical, CONSTANT + text.value.trim()));

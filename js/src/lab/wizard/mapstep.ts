@@ -103,7 +103,7 @@ export class MapStep {
     (this.node.querySelector<HTMLElement>('[aria-invalid=true], .jc-Columns select') ?? this.inputs.get('currency'))?.focus();
   }
 
-  private refocus(field: string, stated: Readonly<Record<string, string>>, typing: number | null): void {
+  private refocus(field: string, stated: Readonly<Record<string, string | null>>, typing: number | null): void {
     const canonical = field.split(' ')[1];
     // Who asks for one value for all rows goes on by typing it.
     const wanted = stated[canonical] === '=' && !field.endsWith('=') ? `${field} =` : field;

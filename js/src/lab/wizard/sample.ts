@@ -35,8 +35,8 @@ export function problemList(table: TablePreview, trans: TranslationBundle): HTML
 
 /** What stands where columns and rows would be while a file cannot be read at all. */
 export function unreadableFile(problem: PreviewProblem, tryEncoding: (encoding: string) => void, trans: TranslationBundle): HTMLElement {
-  // The advice is written for code; here a click does the same.
-  const button = /encoding=/.test(problem.advice)
+  // What the advice says is one click.
+  const button = /Encoding/.test(problem.advice)
     ? h('button', { class: 'jc-Button', type: 'button', on: { click: () => tryEncoding('windows-1252') } }, trans.__('Read as Windows-1252 (Western European)'))
     : null;
   return h(

@@ -11,8 +11,8 @@ export interface ChosenFile {
 /** Everything the user has said. */
 export interface Draft {
   files: readonly ChosenFile[];
-  /** Table, canonical column, column of the source; `=text` is one value for all rows. Only what the user stated. */
-  mapping: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Table, canonical column, column of the source; `=text` is one value for all rows, null none at all. Only what the user stated. */
+  mapping: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
   currency: string;
   timezone: string;
   encoding: string;
@@ -117,10 +117,10 @@ export function withTable(draft: Draft, path: string, table: Table): Draft {
   return { ...draft, files: draft.files.map(file => (file.path === path ? { ...file, table } : file)) };
 }
 
-/** State a column, or take the statement back with null. */
-export function withColumn(draft: Draft, table: string, canonical: string, column: string | null): Draft {
+/** State a column, that there is none with null, or take the statement back with undefined. */
+export function withColumn(draft: Draft, table: string, canonical: string, column: string | null | undefined): Draft {
   const { [canonical]: _, ...others } = draft.mapping[table] ?? {};
-  const stated = column === null ? others : { ...others, [canonical]: column };
+  const stated = column === undefined ? others : { ...others, [canonical]: column };
   return { ...draft, mapping: { ...draft.mapping, [table]: stated } };
 }
 
@@ -196,7 +196,7 @@ function sources(draft: Draft): Record<string, string[]> {
   return found;
 }
 
-function statements(draft: Draft): Record<string, Record<string, string>> {
+function statements(draft: Draft): Record<string, Record<string, string | null>> {
   const tables = new Set<string>(draft.files.map(file => file.table));
   // A value not yet typed is no statement.
   const told = Object.entries(draft.mapping).map(([table, columns]) => [table, Object.fromEntries(Object.entries(columns).filter(([, column]) => column !== '='))] as const);
