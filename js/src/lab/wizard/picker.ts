@@ -20,6 +20,8 @@ interface Entry {
   note: string;
 }
 
+/** From so many entries on a folder can be narrowed by typing. */
+const MANY = 12;
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
 
 function size(bytes: number | undefined | null): string {
@@ -36,8 +38,12 @@ export class FilePicker {
   readonly node: HTMLElement;
   private readonly trail: HTMLElement;
   private readonly list: HTMLElement;
+  private readonly filter: HTMLInputElement;
   private readonly note = h('p', { class: 'jc-Picker-note', attrs: { role: 'status' } });
+  /** What the folder holds, and what of it is listed. */
+  private all: Entry[] = [];
   private entries: Entry[] = [];
+  private told = '';
   private folder = '';
   private active = 0;
   private asked = 0;
@@ -56,7 +62,14 @@ export class FilePicker {
         this.use(at);
       }
     });
-    this.node = h('div', { class: 'jc-Picker' }, this.trail, this.list, this.note);
+    const label = trans.__('Filter the files of this folder by name');
+    this.filter = h('input', { class: 'jc-Input jc-Picker-filter', type: 'search', placeholder: trans.__('Filter by name'), title: label, hidden: true, attrs: { 'aria-label': label, autocomplete: 'off', spellcheck: 'false' } });
+    this.filter.addEventListener('input', () => {
+      this.active = 0;
+      this.narrow();
+    });
+    this.filter.addEventListener('keydown', event => this.onFilterKey(event));
+    this.node = h('div', { class: 'jc-Picker' }, this.trail, this.filter, this.list, this.note);
     void this.go(options.folder);
   }
 
@@ -89,16 +102,19 @@ export class FilePicker {
       const found = items
         .filter(item => item.type === 'directory' || isReadable(item.name))
         .sort((a, b) => Number(b.type === 'directory') - Number(a.type === 'directory') || byName.compare(a.name, b.name));
-      this.entries = found.map(item => ({ path: item.path, folder: item.type === 'directory', note: item.type === 'directory' ? '' : size(item.size) }));
+      this.all = found.map(item => ({ path: item.path, folder: item.type === 'directory', note: item.type === 'directory' ? '' : size(item.size) }));
       if (folder !== '') {
-        this.entries.unshift({ path: folderOf(folder), folder: true, note: '..' });
+        this.all.unshift({ path: folderOf(folder), folder: true, note: '..' });
       }
       const others = items.length - found.length;
       const hidden = others === 0 ? '' : trans._n('%1 other file cannot be read as a table and is not shown.', '%1 other files cannot be read as a table and are not shown.', others);
-      this.note.textContent = found.length === 0 ? `${trans.__('No file here can be read as a table: CSV, TSV, Parquet, Arrow, JSON, XML, also zipped.')} ${hidden}` : hidden;
-      this.active = Math.max(0, this.entries.findIndex(entry => entry.path === cameFrom && entry.note !== '..'));
+      this.told = found.length === 0 ? `${trans.__('No file here can be read as a table: CSV, TSV, Parquet, Arrow, JSON, XML, also zipped.')} ${hidden}` : hidden;
+      this.active = Math.max(0, this.all.findIndex(entry => entry.path === cameFrom && entry.note !== '..'));
       this.folder = folder;
-      this.draw(folder);
+      this.filter.value = '';
+      this.filter.hidden = this.all.length <= MANY;
+      this.drawTrail(folder);
+      this.narrow();
       if (focused || this.awaited) {
         this.focus();
       }
@@ -110,9 +126,36 @@ export class FilePicker {
     }
   }
 
-  private draw(folder: string): void {
+  /** List what the filter leaves; the way up is always there. */
+  private narrow(): void {
     const { trans } = this.options;
-    this.drawTrail(folder);
+    const words = this.filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const fits = (entry: Entry): boolean => entry.note === '..' || words.every(word => nameOf(entry.path).toLowerCase().includes(word));
+    this.entries = words.length === 0 ? this.all : this.all.filter(fits);
+    const left = this.entries.filter(entry => entry.note !== '..').length;
+    this.note.textContent =
+      words.length === 0 ? this.told : left === 0 ? trans.__('No name here has “%1” in it.', this.filter.value.trim().slice(0, 60)) : trans._n('%1 name fits.', '%1 names fit.', left);
+    this.draw();
+  }
+
+  private onFilterKey(event: KeyboardEvent): void {
+    if (event.key === 'ArrowDown' || event.key === 'Enter') {
+      // Past the way up, on to the first that fits.
+      this.active = this.entries.length > 1 && this.entries[0].note === '..' ? 1 : 0;
+      this.mark();
+      this.focus();
+    } else if (event.key === 'Escape' && this.filter.value !== '') {
+      this.filter.value = '';
+      this.narrow();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private draw(): void {
+    const { trans } = this.options;
     fill(
       this.list,
       ...this.entries.map(entry => {
