@@ -11,6 +11,7 @@ const out = resolve(here, flag("--out") > 0 ? process.argv[flag("--out") + 1] : 
 
 const ENTRIES = [
   { from: "src/widget/index.ts", to: "board.js", format: "esm", limit: 120 },
+  { from: "src/widget/loader.ts", to: "loader.js", format: "esm", limit: 2 },
   { from: "src/page/index.ts", to: "page.js", format: "iife", limit: 120 },
   { from: "src/core/style.css", to: "board.css", limit: 20 },
 ];

@@ -9,7 +9,6 @@ import threading
 
 #: What showing a board loads, in the order it is needed.
 _NEEDED = ("views.board", "network.layout_mesh", "views.picture")
-_EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><text y="8">a</text></svg>'
 _begun = threading.Event()
 
 
@@ -29,4 +28,3 @@ def _load() -> None:
     with contextlib.suppress(Exception):
         for name in _NEEDED:
             importlib.import_module(f"{__package__}.{name}")
-        importlib.import_module(f"{__package__}.views.picture").png(_EMPTY)

@@ -27,7 +27,7 @@ _LIBRARIES = (
     "vl-convert-python",
     "jupyterlab",
 )
-_FRONT_END = ("board.js", "board.css", "page.js")
+_FRONT_END = ("loader.js", "board.js", "board.css", "page.js")
 
 
 def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:

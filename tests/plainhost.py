@@ -13,8 +13,8 @@ from jupyter_compliance.views.service import BoardService
 ADDRESS = "http://127.0.0.1:9/"
 # Nothing may be fetched, evaluated or written into the page as script; a widget's module comes as a blob.
 POLICY = "default-src 'none'; script-src 'self' blob:; style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:"
-HOST = """window.host = async ({told, css, js, shadow}) => {
-  const values = {spec: told, selection: {subjects: [], transfers: [], time: null, source: 'python'}, view: {}, _css: css, _esm: js};
+HOST = """window.host = async ({told, css, js, loader, shadow}) => {
+  const values = {spec: told, selection: {subjects: [], transfers: [], time: null, source: 'python'}, view: {}, _css: css, _esm: loader};
   const heard = {};
   const tell = (event, ...args) => (heard[event] ?? []).slice().forEach(f => f(...args));
   const bytes = text => new DataView(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
@@ -25,6 +25,10 @@ HOST = """window.host = async ({told, css, js, shadow}) => {
     on: (event, f) => { (heard[event] ??= []).push(f); },
     off: (event, f) => { heard[event] = f ? (heard[event] ?? []).filter(g => g !== f) : []; },
     send: async message => {
+      if (message.method === 'code') {
+        window.handed = (window.handed ?? 0) + 1;
+        return tell('msg:custom', {event: 'code'}, [new DataView(new TextEncoder().encode(js).buffer)]);
+      }
       const {reply, buffers} = JSON.parse(await window.kernel(JSON.stringify(message)));
       tell('msg:custom', reply, buffers.map(bytes));
     },
@@ -35,7 +39,7 @@ HOST = """window.host = async ({told, css, js, shadow}) => {
   style.textContent = css;
   root.append(style);
   const el = root.appendChild(document.createElement('div'));
-  const url = URL.createObjectURL(new Blob([js], {type: 'text/javascript'}));
+  const url = URL.createObjectURL(new Blob([loader], {type: 'text/javascript'}));
   const {default: widget} = await import(url);
   const ending = new AbortController();
   window.values = values;
@@ -78,7 +82,7 @@ class PlainHost:
         told = spec(self.service.facts, height=680)
         page.evaluate(
             "options => window.host(options)",
-            {"told": told, "css": bundle("board.css"), "js": bundle("board.js"), "shadow": shadow},
+            {"told": told, "css": bundle("board.css"), "js": bundle("board.js"), "loader": bundle("loader.js"), "shadow": shadow},
         )
         return page
 

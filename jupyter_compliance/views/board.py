@@ -19,7 +19,7 @@ from .handle import BoardHandle
 from .places import PLACES, running_cell
 from .remembered import NOTHING, remembered, to_keep
 from .service import BoardService
-from .still import tighten, with_still
+from .still import with_still
 
 _LOG = logging.getLogger(__name__)
 #: Height in pixels of a board in a cell.
@@ -83,7 +83,7 @@ class Board(BoardHandle, anywidget.AnyWidget):
             view["scope"] = as_choice(scope, "scope", ("near", "all"))
         opening = first_answers(self._service, view, selection, chosen)
         super().__init__(
-            _esm=bundle("board.js"), _css=bundle("board.css"), spec=told, view=view, selection=selection, opening=opening
+            _esm=bundle("loader.js"), _css=bundle("board.css"), spec=told, view=view, selection=selection, opening=opening
         )
         self.on_msg(self._answer)
         self.observe(self._keep_view, "view")
@@ -115,6 +115,9 @@ class Board(BoardHandle, anywidget.AnyWidget):
     def _answer(self, _widget: Any, content: Any, _buffers: Any) -> None:
         """Answer one request; whatever goes wrong becomes an answer in words."""
         if self._service is None or not isinstance(content, dict) or "method" not in content:
+            return
+        if content["method"] == "code":  # a page that has none yet
+            self.send({"event": "code"}, [bundle("board.js").encode()])
             return
         self.opening = []  # it is drawn, and asks for the rest
         message, buffers = self._service.respond(content)
@@ -159,9 +162,7 @@ class Board(BoardHandle, anywidget.AnyWidget):
         data, metadata = live
         return with_still(data, self._draw), metadata
 
-    def _draw(self) -> tuple[str, str, bytes, int, int]:
-        from .picture import HEIGHT, WIDTH, board_svg, png
+    def _draw(self) -> tuple[str, str]:
+        from .picture import board_svg
 
-        svg = board_svg(self.case, selection=self.selection, view=self.view, panes=self._panes, service=self._open())
-        plain = self._plain()
-        return plain, plain, tighten(png(svg)), WIDTH, HEIGHT
+        return self._plain(), board_svg(self.case, selection=self.selection, view=self.view, panes=self._panes, service=self._open())

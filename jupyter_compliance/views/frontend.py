@@ -12,7 +12,7 @@ STATIC = resources.files("jupyter_compliance") / "static"
 
 @cache
 def bundle(name: str) -> str:
-    """Return one built file (``board.js``, ``board.css``, ``page.js``).
+    """Return one built file (``loader.js``, ``board.js``, ``board.css``, ``page.js``).
 
     Raises
     ------

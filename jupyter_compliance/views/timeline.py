@@ -10,7 +10,7 @@ import polars as pl
 from . import look
 from .asks import as_ids
 from .service import BoardService
-from .still import tighten, with_still
+from .still import with_still
 
 #: Rows an Altair chart may hold.
 ROWS_AT_MOST = 5_000
@@ -35,14 +35,11 @@ class TimelineChart(alt.JupyterChart):
         data, metadata = live
         return with_still(data, self._draw), metadata
 
-    def _draw(self) -> tuple[str, str, bytes, int, int]:
+    def _draw(self) -> tuple[str, str]:
         import vl_convert
 
         chart = cast("alt.Chart", self.chart)
-        said = cast(str, chart.description)
-        image = tighten(vl_convert.vegalite_to_png(chart.to_dict()))
-        width, height = (int.from_bytes(image[at : at + 4], "big") for at in (16, 20))
-        return said, said, image, width, height
+        return cast(str, chart.description), vl_convert.vegalite_to_svg(chart.to_dict())
 
 
 def timeline_chart(case: Any, subjects: list[str] | None = None) -> TimelineChart:

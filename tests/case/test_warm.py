@@ -15,7 +15,7 @@ warm(); warm()
 threads = [t for t in threading.enumerate() if t.name == "jupyter-compliance-warm"]
 for thread in threads:
     thread.join()
-print(len(threads) <= 1, "anywidget" in sys.modules, "vl_convert" in sys.modules)
+print(len(threads) <= 1, "anywidget" in sys.modules, "jupyter_compliance.views.picture" in sys.modules)
 """
     return subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.strip()
 

@@ -39,5 +39,5 @@ def test_what_is_stored_is_fit_for_readers(path: Path) -> None:
     nbformat.validate(notebook)
     assert len(text) < 1_500_000
     assert not re.search(r"/(?:root|home|work|tmp|Users)/", text)
-    pictures = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if "image/png" in o.get("data", {})]
+    pictures = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if "image/svg+xml" in o.get("data", {})]
     assert pictures, "a reader without a kernel sees no board"

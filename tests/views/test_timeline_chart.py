@@ -43,9 +43,8 @@ def test_the_chart_loads_nothing_and_sends_nothing(case):
 
 def test_the_output_holds_a_picture(case):
     data, _ = timeline_chart(case)._repr_mimebundle_()
-    assert data[MIME]["picture"].startswith("data:image/png;base64,iVBOR")
+    assert data["image/svg+xml"].startswith("<svg")
     assert data["text/plain"] == data[MIME]["alt"]
-    assert data[MIME]["width"] > 800
 
 
 def test_empty_and_unknown(empty_case, case):

@@ -3,6 +3,9 @@
 /** Domain of the translations. */
 export const DOMAIN = 'jupyter_compliance';
 
+/** Part of the address of our scripts, to know their exceptions among those of the page. */
+export const SCRIPTS = 'extensions/jupyter-compliance/';
+
 /** Category of launcher cards and palette entries. */
 export const CATEGORY = 'Compliance';
 

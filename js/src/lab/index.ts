@@ -1,6 +1,7 @@
 /** The JupyterLab extension: case files, the launcher card, and the picture behind a board without a kernel. */
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { boardCode } from './boardcode';
 import { boardOutput } from './output';
 import { cases } from './sidebar/plugin';
 import { newCase } from './wizard/plugin';
@@ -18,5 +19,5 @@ import { shortcuts } from './shortcuts';
 import { statusItem } from './statusitem';
 import { versionCheck } from './versioncheck';
 
-const plugins: JupyterFrontEndPlugin<any>[] = [boardOutput, caseFile, caseDocument, cases, newCase, settings, casework, code, contextMenu, demo, help, launcherCards, palette, shortcuts, statusItem, versionCheck];
+const plugins: JupyterFrontEndPlugin<any>[] = [boardCode, boardOutput, caseFile, caseDocument, cases, newCase, settings, casework, code, contextMenu, demo, help, launcherCards, palette, shortcuts, statusItem, versionCheck];
 export default plugins;

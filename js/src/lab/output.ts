@@ -3,7 +3,7 @@
  *
  * A board is a live widget. Where its kernel is gone (a reopened notebook), the widget cannot be drawn and JupyterLab
  * would say "model not found"; this renderer shows the static picture stored beside it instead, and steps aside as
- * soon as a live view arrives.
+ * soon as a live view arrives. A notebook nobody has trusted shows the picture alone.
  */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
@@ -21,9 +21,10 @@ const WIDGET_MIME = 'application/vnd.jupyter.widget-view+json';
 // The widget manager registers its renderer at -10; a board output must be asked before it.
 const RANK = -20;
 
-interface BoardPicture {
+const PICTURE_MIME = 'image/svg+xml';
+
+interface Stored {
   alt: string;
-  picture: string;
 }
 
 class BoardOutput extends Panel implements IRenderMime.IRenderer {
@@ -36,11 +37,11 @@ class BoardOutput extends Panel implements IRenderMime.IRenderer {
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    const stored = model.data[BOARD_MIME] as unknown as BoardPicture;
+    const { alt } = model.data[BOARD_MIME] as unknown as Stored;
     // Without ipywidgets' manager in the page nobody draws widgets.
     const managed = this.rendermime.getFactory(WIDGET_MIME) !== undefined;
-    const still = new Widget({ node: figure(stored, captionOf(managed, this.trans)) });
-    if (!managed) {
+    const still = new Widget({ node: figure(alt, model.data[PICTURE_MIME], captionOf(managed, this.trans)) });
+    if (!managed || !model.trusted) {
       this.addWidget(still);
       return;
     }
@@ -69,14 +70,16 @@ function captionOf(managed: boolean, trans: TranslationBundle): string {
       );
 }
 
-function figure(stored: BoardPicture, words: string): HTMLElement {
+/** The picture in an image element, in which an SVG runs no script and loads nothing. */
+function figure(alt: string, picture: unknown, words: string): HTMLElement {
   const node = document.createElement('figure');
   node.className = 'jc-BoardOutput-still';
   const image = document.createElement('img');
-  if (stored.picture.startsWith('data:image/png;base64,')) {
-    image.src = stored.picture;
+  const svg = Array.isArray(picture) ? picture.join('') : picture;
+  if (typeof svg === 'string') {
+    image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
   }
-  image.alt = stored.alt;
+  image.alt = String(alt);
   const caption = document.createElement('figcaption');
   caption.textContent = words;
   node.append(image, caption);
@@ -89,7 +92,7 @@ class NotebookOutputs implements DocumentRegistry.IWidgetExtension<NotebookPanel
   createNew(panel: NotebookPanel): IDisposable {
     const { rendermime } = panel.content;
     rendermime.addFactory(
-      { safe: false, mimeTypes: [BOARD_MIME], createRenderer: () => new BoardOutput(rendermime, this.trans) },
+      { safe: true, mimeTypes: [BOARD_MIME], createRenderer: () => new BoardOutput(rendermime, this.trans) },
       RANK
     );
     return new DisposableDelegate(() => rendermime.removeMimeType(BOARD_MIME));

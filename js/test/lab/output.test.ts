@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { boardOutput } from "../../src/lab/output";
 
 const BOARD = "application/vnd.jupyter-compliance.board+json";
-const PICTURE = { alt: "Ronin <b>bridge</b>", picture: "data:image/png;base64,AAAA" };
+const ALT = "Ronin <b>bridge</b>";
+const SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 
 /** The renderer a notebook gets, in a page with or without a manager of widgets. */
-async function drawn(manager: boolean, picture: object = PICTURE): Promise<HTMLElement> {
+async function drawn(manager: boolean, trusted = true): Promise<HTMLElement> {
   let make: (() => Widget & { renderModel: (model: unknown) => Promise<void> }) | undefined;
   const rendermime = {
     addFactory: (factory: { createRenderer: typeof make }) => void (make = factory.createRenderer),
@@ -18,25 +19,26 @@ async function drawn(manager: boolean, picture: object = PICTURE): Promise<HTMLE
   };
   boardOutput.activate({ docRegistry: { addWidgetExtension: (_name: string, extension: { createNew: (panel: unknown) => unknown }) => void extension.createNew({ content: { rendermime } }) } } as never, null);
   const output = make!();
-  await output.renderModel({ data: { [BOARD]: picture } });
+  await output.renderModel({ data: { [BOARD]: { alt: ALT }, "image/svg+xml": SVG }, trusted });
   return output.node;
 }
 
 describe("the output of a board", () => {
   it("is its picture while no kernel draws it", async () => {
     const node = await drawn(true);
-    expect(node.querySelector("img")?.alt).toBe(PICTURE.alt);
+    expect(node.querySelector("img")?.alt).toBe(ALT);
     expect(node.textContent).toContain("Run the cell to work on it.");
   });
 
   it("says what to install where the page has no manager of widgets", async () => {
     const node = await drawn(false);
-    expect(node.querySelector("img")?.src).toBe(PICTURE.picture);
+    expect(node.querySelector("img")?.src).toBe(`data:image/svg+xml,${encodeURIComponent(SVG)}`);
     expect(node.textContent).toContain("install jupyterlab_widgets");
   });
 
-  it("loads no address that a notebook brings along", async () => {
-    const node = await drawn(false, { alt: "x", picture: "https://example.org/x.png" });
-    expect(node.querySelector("img")?.getAttribute("src")).toBeNull();
+  it("shows the picture alone in a notebook nobody trusts", async () => {
+    const node = await drawn(true, false);
+    expect(node.children).toHaveLength(1);
+    expect(node.querySelector("img")).not.toBeNull();
   });
 });

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { Snapshot } from "../../src/page/snapshot";
 import { StaticTransport } from "../../src/page/static-transport";
 import { postOffset } from "../../src/widget/channel";
-import widget, { type WidgetModel } from "../../src/widget/index";
+import widget from "../../src/widget/index";
+import type { WidgetModel } from "../../src/widget/render";
 import { HEIR, snapshotJson } from "../fixtures/ronin";
 
 type Listener = (...args: never[]) => void;

@@ -63,7 +63,13 @@ export class CanvasPainter implements Painter {
     const [r, g, b] = (parseColour(scene.theme.edge) ?? [0.5, 0.5, 0.5]).map((part) => Math.round(255 * part));
     const opacity = sheet.opacity(scene.fade);
     const image = new ImageData(sheet.width, sheet.height);
-    for (let i = 0; i < opacity.length; i++) image.data.set([r, g, b, opacity[i]], 4 * i);
+    const { data } = image;
+    for (let i = 0, at = 0; i < opacity.length; i++, at += 4) {
+      data[at] = r;
+      data[at + 1] = g;
+      data[at + 2] = b;
+      data[at + 3] = opacity[i];
+    }
     const picture = Object.assign(document.createElement("canvas"), { width: sheet.width, height: sheet.height });
     picture.getContext("2d")?.putImageData(image, 0, 0);
     const { x, y, w, h } = spot(sheet, camera);

@@ -16,6 +16,18 @@ export interface SurfaceOptions {
 
 /** Milliseconds between two frames of a large graph that is still being drawn at rest. */
 const PROGRESS = 300;
+/** Milliseconds after the first frame within which the graphics device takes over, however busy the page is. */
+const TAKE_OVER = 1_500;
+
+/** Call back in a quiet moment; returns what calls it off. */
+function whenQuiet(callback: () => void): () => void {
+  if (globalThis.requestIdleCallback !== undefined) {
+    const asked = requestIdleCallback(callback, { timeout: TAKE_OVER });
+    return () => cancelIdleCallback(asked);
+  }
+  const asked = setTimeout(callback, TAKE_OVER / 4);
+  return () => clearTimeout(asked);
+}
 
 /** Browsers take the oldest context away when there are about sixteen; ours stay below and leave some to others. */
 const CONTEXTS_AT_MOST = 12;
@@ -34,8 +46,10 @@ function makeRoom(): void {
 /**
  * The canvas under the labels and its graphics context.
  *
- * Browsers keep only a few contexts alive: an unseen one is given back and leaves a picture behind, a lost one is
- * replaced by the 2-D painter until it returns.
+ * To start the graphics device takes longer than to draw a picture without it: the 2-D painter draws the first frames,
+ * and the device takes over in the next quiet moment, or when a large graph begins to move. Browsers keep only a few
+ * contexts alive: an unseen one is given back and leaves a picture behind, a lost one is replaced by the 2-D painter
+ * until it returns.
  */
 export class Surface {
   readonly #host: HTMLElement;
@@ -46,6 +60,9 @@ export class Surface {
   #still: HTMLCanvasElement | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #glWorks = true;
+  /** The device is not started yet: the 2-D painter draws. */
+  #opening = true;
+  #waiting: (() => void) | null = null;
   #size = { width: 0, height: 0, ratio: 1 };
   #told = new Set<string>();
   #last: { scene: Scene; camera: Camera; sheet: Sheet | null } | null = null;
@@ -71,6 +88,7 @@ export class Surface {
   /** Draw a frame; true where a large graph needs more of them until all of it is drawn. */
   paint(scene: Scene, camera: Camera, quick: boolean): boolean {
     const { ratio } = this.#size;
+    if (this.#opening && quick && this.#painter !== null) this.#start();
     const gl = this.#painter instanceof GlPainter ? this.#painter : null;
     if (quick && scene.bulk && gl?.carried(scene, camera, ratio, 1)) return false;
     const inked = scene.bulk && (quick || !scene.near);
@@ -79,7 +97,7 @@ export class Surface {
     if (quick && more && gl?.carried(scene, camera, ratio, WORTHWHILE)) return true;
     // Drawing on costs no frames but one now and then, so that it is done the sooner.
     const now = performance.now();
-    if (!quick && more && gl !== null && this.#last?.sheet === sheet && now - this.#painted < PROGRESS) return true;
+    if (!quick && more && this.#painter !== null && this.#last?.sheet === sheet && now - this.#painted < PROGRESS) return true;
     this.#painted = now;
     this.#last = { scene, camera, sheet };
     if (this.#painter === null) this.#open();
@@ -93,6 +111,14 @@ export class Surface {
       this.#painter?.paint(scene, camera, ratio, quick, sheet);
     }
     if (this.#painter !== null) this.#dropStill();
+    if (this.#opening && !more) {
+      this.#waiting ??= whenQuiet(() => {
+        this.#waiting = null;
+        if (!this.visible) return;
+        this.#start();
+        this.#options.onChange();
+      });
+    }
     if (holders.delete(this)) holders.add(this);
     return more;
   }
@@ -126,14 +152,26 @@ export class Surface {
 
   dispose(): void {
     clearTimeout(this.#timer);
+    this.#waiting?.();
     this.#close();
     this.#dropStill();
     this.#ink.forget();
     this.#last = null;
   }
 
+  /** Hand over to the graphics device; what is drawn stays until it has drawn. */
+  #start(): void {
+    this.#waiting?.();
+    this.#waiting = null;
+    this.#opening = false;
+    this.#dropStill();
+    this.#still = this.#canvas;
+    this.#canvas = null;
+    this.#close();
+  }
+
   #open(): void {
-    if (this.#glWorks) {
+    if (this.#glWorks && !this.#opening) {
       const canvas = this.#newCanvas();
       makeRoom();
       try {

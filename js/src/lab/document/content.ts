@@ -12,13 +12,11 @@ import type { SelectionTrait } from '../../core/selection';
 import { errorState, skeleton } from '../../core/states';
 import { applyTheme, watchTheme } from '../../core/theme';
 import { RequestError } from '../../core/transport';
+import { SCRIPTS } from '../ids';
 import type { Hello, LinkOptions } from './hello';
 import { KernelLink } from './link';
 import { Notices } from './notices';
 import { Saver } from './saving';
-
-/** Part of the address of our scripts, to know their exceptions among those of the page. */
-const SCRIPTS = 'extensions/jupyter-compliance/';
 
 export class CaseContent extends Widget {
   readonly link: KernelLink;
