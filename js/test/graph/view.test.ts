@@ -27,6 +27,30 @@ describe("GraphView without a graphics device", () => {
     expect(document.body.childElementCount).toBe(0);
   });
 
+  it("goes on with the keyboard from what is selected elsewhere, and stays on its account in other data", () => {
+    const { view } = make();
+    view.setSelection(["c"]);
+    expect(view.cursor).toBeNull(); // nobody walks: the pointer has no ring
+    expect(view.focusNext("left")).toBe("c");
+    expect(view.focusNext("left")).toBe("a");
+    view.setSelection(["b"]);
+    expect(view.cursor).toBe("b");
+    view.setSelection(["b", "c"]);
+    view.setSelection([]);
+    expect(view.cursor).toBe("b");
+    view.setData(...tables([["a", 0, 0], ["z", 50, 0], ["b", 200, 40]], [["a", "b", 5]])); // prettier-ignore
+    expect(view.cursor).toBe("b");
+    view.setSelection(["d"]); // not drawn yet
+    expect(view.cursor).toBe("b");
+    view.setData(...tables([["d", 0, 0], ["b", 200, 40]], [["d", "b", 5]])); // prettier-ignore
+    expect(view.cursor).toBe("d");
+    view.setData(...tables([["b", 200, 40]], []));
+    expect(view.cursor).toBeNull();
+    view.setData(...tables([["b", 200, 40], ["d", 0, 0]], []));
+    expect(view.cursor).toBe("d");
+    view.dispose();
+  });
+
   it("keeps positions and camera when data change, but for a new layout", () => {
     const { view } = make();
     view.setPositions({ b: [500, 600] });

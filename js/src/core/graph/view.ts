@@ -1,6 +1,7 @@
 import type { Table } from "../arrow";
 import { readTheme, type Theme, watchTheme } from "../theme";
 import { glide } from "./camera";
+import { Cursor } from "./cursor";
 import { legend, legendEntries } from "./legend";
 import { interact } from "./interaction";
 import { type Marked, NOTHING_MARKED, type Onlooker, resolveMarks, type Wanted } from "./marking";
@@ -10,7 +11,7 @@ import { toPng, toSvg } from "./picture";
 import { Scene } from "./scene";
 import { type Picture, Stage } from "./stage";
 import type { CameraState, ColourMode, DataOptions, Direction, DragMode, GraphOptions, Positions } from "./types";
-import { describe, nextNode } from "./walk";
+import { describe } from "./walk";
 
 /** The transaction graph: accounts as shapes, transfers as arrows. */
 export class GraphView {
@@ -23,7 +24,7 @@ export class GraphView {
   #mode: DragMode = "pan";
   #wanted: Wanted = { selected: [], edges: [], focus: [], pinned: [], nodeNotes: new Map(), edgeNotes: [] };
   #marked: Marked = NOTHING_MARKED;
-  #cursor = -1;
+  readonly #cursor = new Cursor();
   #lasso: readonly number[] = [];
   #stopGlide: () => void = () => {};
   #pendingFit = true;
@@ -61,7 +62,7 @@ export class GraphView {
         },
         pin: (ids) => this.setPinned([...this.#wanted.pinned, ...ids]),
         movable: () => this.#options.movable?.() ?? true,
-        cursor: (node) => this.#cursor !== node && this.#setCursor(node),
+        cursor: (node) => this.#cursor.at !== node && this.#setCursor(node),
       },
       signal,
     );
@@ -80,11 +81,10 @@ export class GraphView {
   /** Show other nodes and edges. Known nodes keep their positions; only the first data moves the camera. */
   setData(nodes: Table, edges: Table, options: DataOptions = {}): void {
     const model = new GraphModel(nodes, edges);
-    const cursor = this.cursor ?? "";
     model.settle(options.relayout ? null : this.#model);
+    this.#cursor.carry(this.#model, model);
     if (options.focus !== undefined) this.#wanted.focus = [...options.focus];
     this.#scene = new Scene(model, options.layout ?? this.#scene?.layout ?? "flow", this.#stage.theme);
-    this.#cursor = model.indexOf(cursor);
     this.#stage.labels = [];
     this.#mark({ hoverNode: -1, hoverEdge: -1 });
     this.#furnish();
@@ -94,6 +94,7 @@ export class GraphView {
   /** Mark subjects, and edges as [src, dst] pairs. */
   setSelection(subjects: Iterable<string>, edges: Iterable<readonly [string, string]> = []): void {
     this.#want({ selected: [...subjects], edges: [...edges] });
+    this.#cursor.follow(this.#model, this.#wanted.selected);
   }
 
   /** Mark the accounts that the graph is drawn around. */
@@ -217,8 +218,7 @@ export class GraphView {
   focusNext(direction: Direction): string | null {
     const model = this.#model;
     if (model === null || model.nodeCount === 0) return null;
-    const { selected, focus } = this.#marked.marks;
-    const next = this.#cursor < 0 ? [...selected, ...focus, 0][0] : nextNode(model, this.#cursor, direction);
+    const next = this.#cursor.next(model, direction, [...this.#marked.marks.selected, ...this.#marked.marks.focus]);
     this.#setCursor(next);
     const [dx, dy] = this.#stage.camera.toReveal(model.x[next], model.y[next]);
     if (dx !== 0 || dy !== 0) this.panBy(dx, dy);
@@ -227,7 +227,7 @@ export class GraphView {
 
   /** The node the keyboard is on. */
   get cursor(): string | null {
-    return this.#cursor < 0 ? null : (this.#model?.id(this.#cursor) ?? null);
+    return this.#cursor.at < 0 ? null : (this.#model?.id(this.#cursor.at) ?? null);
   }
 
   /** The view as it stands, as SVG text; with a caption also its title, words and legend. All words are escaped. */
@@ -253,7 +253,7 @@ export class GraphView {
     return this.#scene?.model ?? null;
   }
 
-  #picture = (): Picture => ({ scene: this.#scene, ...this.#marked, cursor: this.#cursor, lasso: this.#lasso });
+  #picture = (): Picture => ({ scene: this.#scene, ...this.#marked, cursor: this.#cursor.at, lasso: this.#lasso });
 
   #setTheme(theme: Theme): void {
     this.#stage.setTheme(theme);
@@ -322,7 +322,7 @@ export class GraphView {
   }
 
   #setCursor(i: number): void {
-    this.#cursor = i;
+    this.#cursor.put(i);
     this.#stage.request();
     const model = this.#model;
     if (model !== null) this.#options.onFocusNode?.(this.cursor, i < 0 ? "" : describe(model, i));
