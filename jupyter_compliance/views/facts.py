@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from jupyter_compliance.triage import Triage
 
 _ID = pl.col("account_id")
+#: Said of an account that nothing is known of.
+NO_TAG = "no tag"
 
 
 def exact_sum(money: pl.Series) -> Decimal:
@@ -146,7 +148,7 @@ class Facts:
                 return entries[0]["list"]
             sources = [tag["source"] or "" for tag in self.tags.get(index, []) if tag["category"] == "sanctioned"]
             return "OFAC SDN" if any("ofac" in source.lower() for source in sources) else "sanctioned"
-        return self.illicit[index] or self.ledger.accounts["category"][index] or "no tag"
+        return self.illicit[index] or self.ledger.accounts["category"][index] or NO_TAG
 
     # ---- scores ------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from jupyter_compliance.contracts.amount_words import amount_short, count_of, pe
 from jupyter_compliance.network.tally import outside
 from jupyter_compliance.triage.score import score_text
 
-from .facts import Facts
+from .facts import NO_TAG, Facts
 from .graph_pick import Group, Scene
 
 NODE_SCHEMA = {
@@ -45,9 +45,10 @@ def describe(facts: Facts, index: int) -> dict[str, Any]:
     score = float(facts.scores[index])
     named = bool((facts.ledger.names[index] or "").strip())
     standing = facts.standing(index)
+    parts = [short_account(facts.ids[index])] if named else []
     return {
         "label": facts.label(index),
-        "sub": f"{short_account(facts.ids[index])} · {standing}" if named else standing,
+        "sub": " · ".join(parts if standing == NO_TAG else [*parts, standing]),
         "kind": facts.kinds[index],
         "risk": score,
         "scoreText": score_text(score),

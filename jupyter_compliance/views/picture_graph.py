@@ -159,7 +159,7 @@ def _node(row: dict[str, Any], place: tuple[float, float], focus: bool) -> str:
         parts.append(tag("path", d=cross, stroke="#ffffff", stroke_width=2.2, fill="none", stroke_linecap="round"))
     elif row["illicit"]:
         parts.append(text(x, y + 4.5, "!", size=13, fill="#ffffff", text_anchor="middle", font_weight=700))
-    name = f"{row['label']} · {row['sub']}" + (f" · score {row['scoreText']}" if row["scoreText"] else "")
+    name = " · ".join(filter(None, (row["label"], row["sub"], row["scoreText"] and f"score {row['scoreText']}")))
     return tag("g", tag("title", clean(name)), *parts)
 
 

@@ -208,3 +208,10 @@ def test_graph_properties(tmp_path_factory, rows, limit, seed):
     _, again, _ = ask(service, focus=[focus], limit=limit + 5, positions=places(nodes))
     kept = places(again)
     assert all(kept[name] == place for name, place in places(nodes).items() if name in kept)
+
+
+def test_nothing_is_said_of_accounts_nothing_is_known_of(service):
+    _, nodes, _ = ask(service, focus=[THIEF])
+    assert not nodes["sub"].str.contains("no tag").any()
+    assert nodes.filter(pl.col("id") == THIEF)["sub"][0] != ""
+    assert "" in nodes.filter(~pl.col("group"))["sub"].to_list()
