@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fitText, planLabels } from "../../src/core/graph/labels";
+import { fitText, labelWidth, planLabels } from "../../src/core/graph/labels";
+import { foldLegend } from "../../src/core/graph/legend";
 import { overlap, place } from "../../src/core/graph/placement";
 import { NO_MARKS } from "../../src/core/graph/scene";
 import { escapeXml, sceneSvg } from "../../src/core/graph/svg";
@@ -62,6 +63,32 @@ describe("labels", () => {
     }
   }
 
+  it("leave room between an amount and the words beside it", () => {
+    // The name of b ends where the amount of a → b would stand.
+    const { scene: s, camera } = scene([["a", -160, 0], ["b", 0, 0], ["c", 160, 0], ["d", 160, 60]], [["a", "b", 5], ["b", "c", 6], ["b", "d", 7]], "flow"); // prettier-ignore
+    let amounts = 0;
+    for (let k = 0.4; k < 3; k += 0.05) {
+      camera.set({ x: 0, y: 0, k });
+      s.shapeFor(camera);
+      const labels = planLabels(s, camera, { ...NO_MARKS, selected: new Set([1]) }, measure);
+      for (const edge of labels.filter((l) => l.kind === "edge")) {
+        amounts++;
+        const { x, y, w, h } = edge.box;
+        for (const other of labels) if (other !== edge) expect(overlap({ x: x - 4, y, w: w + 8, h }, other.box)).toBe(false);
+      }
+    }
+    expect(amounts).toBeGreaterThan(10);
+  });
+
+  it("grow with the text of the board", () => {
+    const { scene: s, camera } = crowd(12, "flow");
+    const sizes = () => planLabels(s, camera, NO_MARKS, measure).map((l) => l.lines[0].size);
+    const usual = Math.max(...sizes());
+    s.textScale = 1.2;
+    expect(Math.max(...sizes())).toBeCloseTo(1.2 * usual);
+    expect(labelWidth(s, 0, measure)).toBeCloseTo(1.2 * measure(s.model.name(0), 12));
+  });
+
   it("always name the focus, the selected, the pinned and the one under the pointer", () => {
     const { scene: s, camera } = crowd(700, "force");
     const marks = { ...NO_MARKS, focus: new Set([7]), selected: new Set([100, 101]), pinned: new Set([300]), hoverNode: 555 };
@@ -73,6 +100,17 @@ describe("labels", () => {
     expect(fitText("0x098b716b8aaf21512996dc57eb0615e2383e2f96", 80, 12, 400, measure)).toMatch(/^0x098.*….*2f96$/);
     expect(fitText("A very long company name of no use", 80, 12, 400, measure)).toMatch(/^A very.*…$/);
     expect(fitText("a\u202eb\u0000c", 500, 12, 400, measure)).toBe("a b c");
+  });
+});
+
+describe("the legend", () => {
+  it("has one line on a low board, and none on the lowest", () => {
+    const box = document.createElement("div");
+    const at = (height: number) => (foldLegend(box, height), [box.style.display, box.style.maxHeight]);
+    expect(at(420)).toEqual(["flex", ""]);
+    expect(at(200)).toEqual(["flex", "16px"]);
+    expect(at(90)).toEqual(["none", "16px"]);
+    expect(at(600)).toEqual(["flex", ""]);
   });
 });
 

@@ -13,7 +13,7 @@ export class Bubble {
     this.element.className = role === "tooltip" ? "jc-graph-tooltip" : "jc-graph-hint";
     Object.assign(this.element.style, {
       position: "absolute", zIndex: "3", pointerEvents: "none", visibility: "hidden", left: "0", top: "0", maxWidth: "min(380px, 90%)",
-      padding: "5px 8px", borderRadius: "4px", fontSize: "12px", lineHeight: "1.4", overflowWrap: "anywhere", fontVariantNumeric: "tabular-nums",
+      padding: "5px 8px", borderRadius: "4px", fontSize: "calc(12px * var(--jc-scale, 1))", lineHeight: "1.4", overflowWrap: "anywhere", fontVariantNumeric: "tabular-nums",
     }); // prettier-ignore
     host.append(this.element);
   }

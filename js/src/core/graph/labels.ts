@@ -29,6 +29,8 @@ const NAME = 12;
 const SUB = 10.5;
 const AMOUNT = 10.5;
 const WIDEST = 200;
+/** Pixels kept free around an amount, so that it is not read together with a name beside it. */
+const AIR = { x: 5, y: 1 };
 /** A cell of the budget in pixels, and how many labels may be tried in each. */
 const BUDGET = { w: 110, h: 46, each: 2 };
 const CROWD = 1_500;
@@ -53,7 +55,7 @@ interface Plan extends Wish {
 /** Width a node's label takes in pixels. */
 export function labelWidth(scene: Scene, i: number, measure: Measure): number {
   const { model } = scene;
-  const width = (text: string, size: number) => Math.min(WIDEST, measure(text.slice(0, 80), size, 400));
+  const width = (text: string, size: number) => Math.min(WIDEST, measure(text.slice(0, 80), size, 400)) * scene.textScale;
   return Math.max(width(model.name(i), NAME), width(model.nodes.text("sub", i), SUB));
 }
 
@@ -169,10 +171,11 @@ export function fitText(text: string, width: number, size: number, weight: numbe
 
 function nodePlan(scene: Scene, camera: Camera, i: number, must: boolean, whole: boolean, measure: Measure): Plan {
   const { model } = scene;
-  const width = whole ? 420 : Math.min(WIDEST, roomBeside(scene, camera, i));
+  const scale = scene.textScale;
+  const width = whole ? 420 * scale : Math.min(WIDEST * scale, roomBeside(scene, camera, i));
   const lines: Line[] = [];
   const add = (text: string, size: number, weight: number, tone: Line["tone"]) => {
-    if (text !== "") lines.push({ text: fitText(text, width, size, weight, measure), size, weight, tone });
+    if (text !== "") lines.push({ text: fitText(text, width, size * scale, weight, measure), size: size * scale, weight, tone });
   };
   const weight = must ? 600 : 400;
   add(model.name(i), NAME, weight, "text");
@@ -182,8 +185,8 @@ function nodePlan(scene: Scene, camera: Camera, i: number, must: boolean, whole:
   // Where two lines find no room, the name alone may.
   const name = lines.length > 1 ? around(scene, camera, i, lines.slice(0, 1), measure) : full;
   const room = scene.layout === "flow" ? scene.model.spacing * camera.k : Number.POSITIVE_INFINITY;
-  const usual = room < CRAMPED ? [...name.near, ...full.near] : full.near.flatMap((slot, at) => [slot, name.near[at]]);
-  const shoulder = room < TIGHT ? around(scene, camera, i, cut(lines.slice(0, 1), roomAhead(scene, camera, i), measure), measure).shoulder : [];
+  const usual = room < CRAMPED * scale ? [...name.near, ...full.near] : full.near.flatMap((slot, at) => [slot, name.near[at]]);
+  const shoulder = room < TIGHT * scale ? around(scene, camera, i, cut(lines.slice(0, 1), roomAhead(scene, camera, i), measure), measure).shoulder : [];
   const slots = must ? [...full.near, ...shoulder, ...full.beside, ...name.near, ...full.over, ...full.far] : [...shoulder, ...usual, ...full.over, ...name.over];
   return { kind: "node", index: i, must, slots };
 }
@@ -235,16 +238,17 @@ function edgePlans(scene: Scene, camera: Camera, marks: Marks, seen: ReadonlySet
     .filter((e) => !marked.has(e))
     .sort((a, b) => (model.value[b] || 0) - (model.value[a] || 0) || a - b)
     .slice(0, MOST_EDGES);
+  const size = AMOUNT * scene.textScale;
   const plans: Plan[] = [];
   for (const e of [...marked, ...rest]) {
     if (e >= model.edgeCount) continue;
     const text = model.edges.text("text", e);
     if (text === "") continue;
-    const line: Line = { text: fitText(text, WIDEST, AMOUNT, 400, measure), size: AMOUNT, weight: marked.has(e) ? 600 : 400, tone: marked.has(e) ? "text" : "muted" };
+    const line: Line = { text: fitText(text, WIDEST * scene.textScale, size, 400, measure), size, weight: marked.has(e) ? 600 : 400, tone: marked.has(e) ? "text" : "muted" };
     const w = measure(line.text, line.size, line.weight);
-    const h = lineHeight(AMOUNT);
+    const h = lineHeight(size);
     const slots = edgeSlots(scene, camera, e, w, h).map(([x, y]): Slot => ({ x, y, w, h, align: "center", lines: [line] }));
-    plans.push({ kind: "edge", index: e, must: marked.has(e), clear: scene.layout === "flow", slots });
+    plans.push({ kind: "edge", index: e, must: marked.has(e), clear: scene.layout === "flow", air: AIR, slots });
   }
   return plans;
 }

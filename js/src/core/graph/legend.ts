@@ -17,6 +17,10 @@ export interface Entry {
 /** Pixels a shape of the legend takes each way, and the height of a bar. */
 export const ICON = 16;
 export const BAR = 8;
+const LINE = 16;
+/** Pixels of height below which the legend has one line, and below which it is not shown at all. */
+const LOW = 280;
+const LOWEST = 130;
 
 /** What the drawing shows and how it is to be read: shapes for the kinds that occur, rings, colours. */
 export function legendEntries(theme: Theme, model: GraphModel, mode: ColourMode): Entry[] {
@@ -46,7 +50,7 @@ export function legend(theme: Theme, entries: readonly Entry[]): HTMLElement {
   box.className = "jc-graph-legend";
   Object.assign(box.style, {
     position: "absolute", left: "12px", bottom: "8px", display: "flex", flexWrap: "wrap", gap: "2px 12px", alignItems: "center", pointerEvents: "none", zIndex: "1",
-    fontSize: "11px", lineHeight: "16px", color: theme.muted, fontFamily: theme.font, width: "fit-content", maxWidth: "calc(100% - 24px)",
+    fontSize: "calc(11px * var(--jc-scale, 1))", lineHeight: `${LINE}px`, color: theme.muted, fontFamily: theme.font, width: "fit-content", maxWidth: "calc(100% - 24px)",
     background: `color-mix(in srgb, ${theme.background} 82%, transparent)`,
   }); // prettier-ignore
   for (const entry of entries) {
@@ -58,6 +62,11 @@ export function legend(theme: Theme, entries: readonly Entry[]): HTMLElement {
     box.append(item);
   }
   return box;
+}
+
+/** Leave the drawing its room on a low board: what does not fit on one line is left out there, and all of it on the lowest. */
+export function foldLegend(box: HTMLElement, height: number): void {
+  Object.assign(box.style, { display: height > 0 && height < LOWEST ? "none" : "flex", maxHeight: height < LOW ? `${LINE}px` : "", overflow: height < LOW ? "hidden" : "" });
 }
 
 function icon(strokes: readonly Stroke[]): SVGElement {

@@ -12,6 +12,8 @@ export interface Wish {
   slots: readonly Box[];
   /** Allowed to lie over shapes, though never over other labels, when nothing else is free. */
   must?: boolean;
+  /** Pixels to each side that other labels keep free. */
+  air?: { x: number; y: number };
   /** Better off the lines, where there is a choice. */
   clear?: boolean;
 }
@@ -70,15 +72,19 @@ export function place(wishes: readonly Wish[], obstacles: readonly Box[], view: 
   const got = new Int32Array(wishes.length).fill(-1);
   wishes.forEach((wish, i) => {
     const boxes = wish.slots;
-    const fits = (box: Box) => inside(box, view) && !labels.hits(box);
+    const fits = (box: Box) => inside(box, view) && !labels.hits(aired(box, wish));
     let slot = wish.clear === true ? boxes.findIndex((box) => fits(box) && !shapes.hits(box) && !drawn.hits(box)) : -1;
     if (slot < 0) slot = boxes.findIndex((box) => fits(box) && !shapes.hits(box));
     if (slot < 0 && wish.must === true) slot = boxes.findIndex(fits);
     if (slot < 0) return;
     got[i] = slot;
-    labels.add(boxes[slot]);
+    labels.add(aired(boxes[slot], wish));
   });
   return got;
+}
+
+function aired(box: Box, { air }: Wish): Box {
+  return air === undefined ? box : { x: box.x - air.x, y: box.y - air.y, w: box.w + 2 * air.x, h: box.h + 2 * air.y };
 }
 
 function inside(box: Box, view: Box): boolean {

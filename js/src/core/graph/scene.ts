@@ -54,6 +54,8 @@ export class Scene {
   /** So many straight edges that they are drawn as ink; their curves are computed one by one when asked for. */
   readonly bulk: boolean;
   theme: Theme;
+  /** Size of the words, 1 as usual; larger where the board shows larger text. */
+  textScale = 1;
   /** Radius of a node is `max(LEAST, base · weight)` pixels. */
   base = FULL;
   readonly weight: Float32Array;

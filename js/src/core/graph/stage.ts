@@ -2,6 +2,7 @@ import { measurer } from "../measure";
 import type { Theme } from "../theme";
 import { type Bounds, Camera, type Elastic, FLOW, MARGIN, RIGID } from "./camera";
 import { Bubble } from "./furniture";
+import { foldLegend } from "./legend";
 import { type Label, labelWidth, planLabels } from "./labels";
 import type { Onlooker } from "./marking";
 import { type Badge, drawOverlay } from "./overlay";
@@ -53,6 +54,8 @@ export class Stage {
   theme: Theme;
   /** Where nothing may be written: under the legend. */
   reserved: Box[] = [];
+  /** Size of the words against the usual one. */
+  #textScale = 1;
   #legend: HTMLElement | null = null;
   /** A hand is on the drawing: it does not rest, however still it is held. */
   held = false;
@@ -139,6 +142,7 @@ export class Stage {
 
   #reserve(): void {
     const legend = this.#legend;
+    if (legend !== null) foldLegend(legend, this.element.clientHeight);
     const high = legend?.offsetHeight ?? 0;
     this.reserved = legend === null || high === 0 ? [] : [{ x: 0, y: legend.offsetTop - 2, w: this.element.clientWidth, h: high + 12 }];
   }
@@ -146,6 +150,7 @@ export class Stage {
   /** Where the camera must stand to show a rectangle with the labels at its sides; the whole of a flow may be widened. */
   fitted(scene: Scene, bounds: Bounds, whole: boolean): CameraState {
     const { model } = scene;
+    scene.textScale = this.#textScale;
     const { stretch } = this.camera;
     const elastic: Elastic = !whole ? [stretch, stretch] : scene.layout === "flow" ? FLOW : RIGID;
     const margin = { ...MARGIN, bottom: MARGIN.bottom + (this.reserved[0]?.h ?? 0) };
@@ -172,6 +177,7 @@ export class Stage {
     const picture = this.#options.picture();
     const { scene } = picture;
     if (this.#disposed || scene === null || camera.width === 0 || camera.height === 0) return;
+    scene.textScale = this.#textScale;
     const began = performance.now();
     const quick = this.#moving && scene.model.edgeCount > MANY_EDGES;
     if (this.#stale || this.#more) {
@@ -271,6 +277,7 @@ export class Stage {
       const ratio = this.#ratio();
       const first = this.camera.width === 0;
       if (!first && width === this.camera.width && height === this.camera.height && this.canvas.width === Math.round(width * ratio)) return;
+      this.#textScale = Number.parseFloat(getComputedStyle(this.element).getPropertyValue("--jc-scale")) || 1;
       this.#reserve();
       this.camera.width = width;
       this.camera.height = height;
