@@ -23,6 +23,9 @@ const RANK = -20;
 
 const PICTURE_MIME = 'image/svg+xml';
 
+/** Milliseconds a live view may take before the picture stands in for it. */
+const PATIENCE_MS = 250;
+
 interface Stored {
   alt: string;
 }
@@ -40,23 +43,35 @@ class BoardOutput extends Panel implements IRenderMime.IRenderer {
     const { alt } = model.data[BOARD_MIME] as unknown as Stored;
     // Without ipywidgets' manager in the page nobody draws widgets.
     const managed = this.rendermime.getFactory(WIDGET_MIME) !== undefined;
-    const still = new Widget({ node: figure(alt, model.data[PICTURE_MIME], captionOf(managed, this.trans)) });
+    const picture = (): Widget => new Widget({ node: figure(alt, model.data[PICTURE_MIME], captionOf(managed, this.trans)) });
     if (!managed || !model.trusted) {
-      this.addWidget(still);
+      this.addWidget(picture());
       return;
     }
     const live = this.rendermime.createRenderer(WIDGET_MIME);
     this.addWidget(live);
-    this.addWidget(still);
+    let still: Widget | null = null;
     const settle = (): void => {
       const drawn = live.node.querySelector('.lm-Widget') !== null;
       live.setHidden(!drawn);
-      still.setHidden(drawn);
+      if (!drawn && late && still === null) {
+        this.addWidget((still = picture()));
+      }
+      still?.setHidden(drawn);
     };
+    // A live view is there in a moment; its picture is work for nothing then.
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      settle();
+    }, PATIENCE_MS);
     const watch = new MutationObserver(settle);
     watch.observe(live.node, { childList: true, subtree: true });
-    this.disposed.connect(() => watch.disconnect());
     settle();
+    this.disposed.connect(() => {
+      clearTimeout(timer);
+      watch.disconnect();
+    });
     await live.renderModel(model);
     settle();
   }

@@ -1,5 +1,5 @@
 import { Widget } from "@lumino/widgets";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { boardOutput } from "../../src/lab/output";
 
 const BOARD = "application/vnd.jupyter-compliance.board+json";
@@ -7,23 +7,34 @@ const ALT = "Ronin <b>bridge</b>";
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 
 /** The renderer a notebook gets, in a page with or without a manager of widgets. */
-async function drawn(manager: boolean, trusted = true): Promise<HTMLElement> {
+async function drawn(manager: boolean, trusted = true, live = false): Promise<HTMLElement> {
   let make: (() => Widget & { renderModel: (model: unknown) => Promise<void> }) | undefined;
   const rendermime = {
     addFactory: (factory: { createRenderer: typeof make }) => void (make = factory.createRenderer),
     getFactory: () => (manager ? {} : undefined),
     createRenderer: () => {
       if (!manager) throw new Error("No factory for mime type");
-      return Object.assign(new Widget(), { renderModel: async () => undefined });
+      const view = new Widget();
+      return Object.assign(view, { renderModel: async () => void (live && view.node.append(new Widget().node)) });
     },
   };
   boardOutput.activate({ docRegistry: { addWidgetExtension: (_name: string, extension: { createNew: (panel: unknown) => unknown }) => void extension.createNew({ content: { rendermime } }) } } as never, null);
   const output = make!();
   await output.renderModel({ data: { [BOARD]: { alt: ALT }, "image/svg+xml": SVG }, trusted });
+  await vi.advanceTimersByTimeAsync(1_000);
   return output.node;
 }
 
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
 describe("the output of a board", () => {
+  it("is the live view alone where there is one", async () => {
+    const node = await drawn(true, true, true);
+    expect(node.querySelector("img")).toBeNull();
+    expect(node.querySelector(".lm-mod-hidden")).toBeNull();
+  });
+
   it("is its picture while no kernel draws it", async () => {
     const node = await drawn(true);
     expect(node.querySelector("img")?.alt).toBe(ALT);
