@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import TimeoutError
 
-WITHIN = 15_000
+WITHIN = 30_000
 
 
 class Keys:
@@ -206,6 +206,20 @@ def move(keys: Keys) -> None:
     keys.until("v.pinned[arg[0]]?.[1] > arg[1]", [other, before[1]])
 
 
+def time(keys: Keys) -> None:
+    keys.first()
+    whole = "$(\"button[title='Show all time again']\")"
+    seen = [""]
+    for key in ("i", "i", ".", ","):
+        keys.press(key)
+        keys.until(f"!{whole}.hidden && $('.jc-news').textContent.startsWith('Shown: ') && $('.jc-news').textContent !== arg", seen[-1])
+        seen.append(keys.get("document.querySelector('.jc-news').textContent"))
+    assert seen[4] == seen[2] != seen[3] != seen[1]
+    keys.press("o", "o", "o")
+    keys.until(f"{whole}.hidden")
+    keys.said("All time")
+
+
 def layout(keys: Keys) -> None:
     keys.board()
     keys.press("l")
@@ -283,6 +297,10 @@ CASES: dict[str, Callable[[Keys], None]] = {
     "Select that account; with Shift, add it": graph,
     "Make that account the focus": graph,
     "Move the selected accounts": move,
+    "Zoom in along time": time,
+    "Zoom out along time": time,
+    "Move the timeline to earlier": time,
+    "Move the timeline to later": time,
     "Change the layout: flow or force": layout,
     "All accounts, or the neighbourhood": scope,
     "Show as code": code,

@@ -11,6 +11,7 @@ import type { QueuePane } from "./queue/pane";
 import type { BoardState } from "./state";
 import { copyText } from "./states";
 import type { StatusBar } from "./status";
+import type { TimelinePane } from "./timeline/pane";
 
 export interface Actions {
   openTab(tab: TabName): void;
@@ -22,6 +23,7 @@ export interface Parts {
   queue?: QueuePane;
   graph?: GraphPane;
   inspector?: Inspector;
+  timeline?: TimelinePane;
   status: StatusBar;
   /** Unfold the inspector so that what was opened in it is seen. */
   showInspector: () => void;
@@ -36,6 +38,9 @@ const EXPAND_BY = 8;
 /** Pixels an account, and the picture, go at each press. */
 const MOVE_BY = 16;
 const PAN_BY = 64;
+/** Wheel pixels that a press zooms along time, which is by half, and the share of the time shown that it moves along. */
+const ZOOM_TIME_BY = 240;
+const PAN_TIME_BY = 0.25;
 const STEPS: Record<string, readonly [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** The verbs of a board over its parts. */
@@ -170,6 +175,18 @@ export class BoardActions implements Actions {
   pan(key: string): void {
     const step = STEPS[key];
     if (step) this.parts.graph?.graph.panBy(-step[0] * PAN_BY, -step[1] * PAN_BY);
+  }
+
+  zoomTime(direction: 1 | -1): void {
+    this.sayOfTime(this.parts.timeline?.zoomBy(-direction * ZOOM_TIME_BY));
+  }
+
+  panTime(direction: 1 | -1): void {
+    this.sayOfTime(this.parts.timeline?.panBy(direction * PAN_TIME_BY));
+  }
+
+  private sayOfTime(shown: string | undefined): void {
+    this.parts.status.say(shown ?? "This board has no timeline.");
   }
 
   fit(): void {

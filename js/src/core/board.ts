@@ -176,7 +176,7 @@ export class Board {
     if (queue) actions.parts.queue = new QueuePane(queue, state, layout.collapseButton("queue"), report);
     if (graph) actions.parts.graph = new GraphPane(graph, state, book, graphToolbar(state, commands, actions), { onShown: (text) => status.shown(text), onExpand: () => void actions.expand(), onMenu: (target, x, y) => this.openGraphMenu(actions, target, x, y), announce: (text) => status.say(text), report });
     this.graphPane = actions.parts.graph;
-    if (timeline) new TimelinePane(timeline, state, layout.collapseButton("timeline"), (id) => (actions.parts.graph ? counterparties(actions.parts.graph.index, id) : []));
+    if (timeline) actions.parts.timeline = new TimelinePane(timeline, state, layout.collapseButton("timeline"), (id) => (actions.parts.graph ? counterparties(actions.parts.graph.index, id) : []));
     if (inspector) actions.parts.inspector = new Inspector(inspector, state, book, actions, layout.collapseButton("inspector"), report);
     const onlyLine = actions.parts.queue ? () => actions.parts.queue?.onlyFrom(state.spec.policy.line) : null;
     showPeople(state, actions.parts.graph, status);

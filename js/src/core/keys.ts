@@ -69,6 +69,6 @@ export function openHelp(root: HTMLElement, commands: readonly Command[]): void 
     root,
     "Keys",
     h("div", { class: "jc-key-table" }, ...rows),
-    h("p", { class: "jc-muted" }, "Keys act while the board has the focus and nobody is typing. Tab moves through the panes; bars between panes move with the arrow keys. In the graph the wheel zooms once it has the focus, or with Ctrl."),
+    h("p", { class: "jc-muted" }, "Keys act while the board has the focus and nobody is typing. Tab moves through the panes; bars between panes move with the arrow keys. In the graph the wheel zooms once it has the focus, or with Ctrl. On the timeline the wheel zooms with Ctrl and moves along with Shift."),
   );
 }

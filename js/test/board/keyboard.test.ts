@@ -38,6 +38,32 @@ describe("keys", () => {
     expect(desk.board.state.selection.value.transfers).toEqual(["r3"]);
   });
 
+  it("zoom and move along time, about the chosen range, and say what is shown", async () => {
+    desk = await layOut();
+    const { spec } = desk.board.state;
+    const length = spec.timeTo - spec.timeFrom;
+    const shown = (): [number, number] | null => desk.transport.last("timeline")?.time as [number, number] | null;
+    const said = (): string => desk.find(".jc-news").textContent ?? "";
+    desk.board.element.focus();
+    desk.press(".");
+    expect(said()).toBe("All time is shown.");
+    desk.board.state.select("timeline", { time: [spec.timeFrom, spec.timeFrom + length / 10] }, "brush");
+    desk.press("i");
+    await desk.settle();
+    expect(shown()![1] - shown()![0]).toBeCloseTo(length / 2);
+    // What is chosen stays where it is on the screen.
+    expect((shown()![0] - spec.timeFrom) / length).toBeCloseTo(0.025);
+    expect(said()).toMatch(/^Shown: .*UTC\.$/);
+    desk.press(".");
+    await desk.settle();
+    expect((shown()![0] - spec.timeFrom) / length).toBeCloseTo(0.15);
+    desk.press(",");
+    desk.press("o");
+    await desk.settle();
+    expect(shown()).toBeNull();
+    expect(said()).toBe("All time is shown.");
+  });
+
   it("are letters while somebody types", async () => {
     desk = await layOut();
     const input = desk.find(".jc-search input");

@@ -44,7 +44,7 @@ export class TimelinePane {
     private readonly counterparties: (id: string) => string[],
   ) {
     const { signal } = state;
-    this.surface = svg("svg", { class: "jc-timeline-svg", role: "group", "aria-label": "Timeline: value out and in over time. Ctrl and wheel zoom, Shift and wheel move along." });
+    this.surface = svg("svg", { class: "jc-timeline-svg", role: "group", "aria-label": "Timeline: value out and in over time. Ctrl and wheel zoom, Shift and wheel move along; I and O zoom, comma and full stop move along by key." });
     this.brush = new Brush(this.surface, { snap: (t) => this.snap(t), onChange: (range, done, byKey) => this.brushed(range, done, byKey) }, signal);
     const button = (label: string, title: string, run: () => void): HTMLButtonElement =>
       h("button", { class: "jc-link", type: "button", title, on: { click: run } }, label);
@@ -198,13 +198,36 @@ export class TimelinePane {
     this.load();
   }
 
+  private get whole(): Range {
+    return [this.state.spec.timeFrom, this.state.spec.timeTo];
+  }
+
+  /** Zoom by wheel pixels about the chosen range, else about the middle; returns in words what is shown then. */
+  zoomBy(pixels: number): string {
+    const shown = this.zoom ?? this.whole;
+    const chosen = this.state.selection.value.time ?? shown;
+    const about = (Math.max(chosen[0], shown[0]) + Math.min(chosen[1], shown[1])) / 2;
+    this.setZoom(zoomed(shown, this.whole, about >= shown[0] && about <= shown[1] ? about : (shown[0] + shown[1]) / 2, pixels));
+    return this.inWords();
+  }
+
+  /** Move along by a share of what is shown; returns in words what is shown then. */
+  panBy(share: number): string {
+    if (this.zoom !== null) this.setZoom(panned(this.zoom, this.whole, share));
+    return this.inWords();
+  }
+
+  private inWords(): string {
+    return this.zoom === null ? "All time is shown." : `Shown: ${rangeWords(this.zoom[0], this.zoom[1])}.`;
+  }
+
   /** With Ctrl zoom about the pointer, with Shift or sideways move along; else the page scrolls. */
   private wheel(event: WheelEvent): void {
     const { data, frame, scale } = this;
     if (!data || !frame || !scale) return;
     const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
     const [across, down] = [event.deltaX * unit, event.deltaY * unit];
-    const whole: Range = [this.state.spec.timeFrom, this.state.spec.timeTo];
+    const { whole } = this;
     const shown = this.zoom ?? whole;
     if (event.ctrlKey || event.metaKey) {
       const at = scale.t(event.clientX - this.surface.getBoundingClientRect().left);
