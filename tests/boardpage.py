@@ -27,16 +27,43 @@ START = """window.start = async ({spec, view}) => {
     off: (event, f) => { heard[event] = (heard[event] ?? []).filter(g => g !== f); },
     send: async message => {
       if (window.unanswered?.includes(message.method)) return;
+      window.asked = (window.asked ?? 0) + 1;
       const {reply, buffers} = JSON.parse(await window.kernel(JSON.stringify(message)));
       tell('msg:custom', reply, buffers.map(bytes));
+      window.asked--;
     },
   }});
 }"""
 
+REST = """quiet => new Promise((rested, failed) => {
+  const every = 25, began = performance.now();
+  let still = 0, values = '';
+  const observer = new MutationObserver(() => { still = 0; });
+  observer.observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+  const look = () => {
+    const now = JSON.stringify([window.values?.selection, window.values?.view]);
+    const busy = window.asked > 0 || document.querySelector('.jc-board [aria-busy=true]');
+    still = busy || now !== values ? 0 : still + every;
+    values = now;
+    const end = () => { observer.disconnect(); requestAnimationFrame(() => requestAnimationFrame(rested)); };
+    if (still > quiet) end();
+    else if (performance.now() - began > 30_000) failed(new Error('The page does not come to rest.'));
+    else setTimeout(look, every);
+  };
+  look();
+})"""
+#: Longer than the board waits before it writes down how it stands, ms.
+QUIET = 350
+
+
+def rest(page: Any, quiet: int = QUIET) -> None:
+    """Wait until every request is answered and nothing of the page has changed for a moment, however slow the machine is."""
+    page.evaluate(REST, quiet)
+
 
 def settled(page: Any) -> Any:
     """Return the selection Python has, once the board has come to rest."""
-    page.wait_for_timeout(500)
+    rest(page)
     return page.evaluate("() => window.values.selection")
 
 
@@ -91,8 +118,8 @@ class BoardPages:
         known = spec(self.service.facts, height=height, **({"panes": panes} if panes else {}))
         page.evaluate(f"() => {{ {START} }}")
         page.evaluate("told => window.start(told)", {"spec": known | (told or {}), "view": view or {}})
-        page.locator(drawn).first.wait_for(timeout=20_000)
-        page.wait_for_timeout(500)
+        page.locator(drawn).first.wait_for()
+        rest(page)
         return page
 
     def close(self) -> None:

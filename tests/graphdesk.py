@@ -44,9 +44,9 @@ class Desk:
         self.settle()
 
     def settle(self) -> None:
-        """Wait for animations and for the frame at rest."""
-        self.page.wait_for_timeout(420)
-        self.run("harness.log.length")
+        """Wait for animations, for the device that takes over in a quiet moment, and for the frame at rest."""
+        self.page.wait_for_timeout(250)
+        self.run("await new Promise(quiet => requestIdleCallback(quiet)); for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);")
 
     def look(self) -> None:
         """Keep the page's pixels as they are now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from boardpage import rest
 from labserver import notebook
 
 pytestmark = pytest.mark.xdist_group("lab")
@@ -19,7 +20,7 @@ def page(lab: Any, watched: Any) -> Any:
     lab.open(page, "kernel.ipynb")
     lab.run_cells(page)
     page.wait_for_selector(".jc-board [role=option]", timeout=60_000)
-    page.wait_for_timeout(500)
+    rest(page)
     yield page
     assert watched.dialogs == []
 

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+from boardpage import rest
 from labserver import notebook
 
 pytestmark = pytest.mark.xdist_group("lab")
@@ -26,7 +27,7 @@ def page(lab: Any, watched: Any) -> Any:
     lab.run_cells(page)
     page.wait_for_selector(".jc-board [role=option]", timeout=60_000)
     page.locator(".jc-board").scroll_into_view_if_needed()
-    page.wait_for_timeout(600)
+    rest(page)
     yield page
     assert (watched.dialogs, watched.outside, watched.errors) == ([], [], [])
 
@@ -35,7 +36,7 @@ def python(lab: Any, page: Any, expression: str) -> Any:
     return json.loads(lab.execute(page, f"import json; print(json.dumps({expression}))"))
 
 
-def soon(value: Any, wanted: Any, within: float = 6.0) -> None:
+def soon(value: Any, wanted: Any, within: float = 30) -> None:
     """Wait until what `value` returns passes `wanted`; Python hears of the board a moment later."""
     ends = time.monotonic() + within
     while not wanted(value()):
@@ -43,17 +44,18 @@ def soon(value: Any, wanted: Any, within: float = 6.0) -> None:
         time.sleep(0.15)
 
 
-def press(page: Any, *keys: str, wait: int = 700) -> None:
+def press(page: Any, *keys: str) -> None:
+    """Press keys and wait until what they do is done; the kernel hears of it before of anything it is asked later."""
     for key in keys:
         page.keyboard.press(key)
-    page.wait_for_timeout(wait)
+    rest(page)
 
 
 def test_every_key_of_the_board_acts_and_the_notebook_hears_none(lab: Any, page: Any) -> None:
     board = page.locator(".jc-board")
     news = page.locator(".jc-news")
     page.locator("[role=option]").first.click()
-    page.wait_for_timeout(600)
+    rest(page)
     cells = page.evaluate(CELLS)
 
     def selection() -> dict[str, Any]:
@@ -114,59 +116,62 @@ def test_every_key_of_the_board_acts_and_the_notebook_hears_none(lab: Any, page:
     press(page, "r")
     soon(lambda: view("tab"), lambda found: found == "transfers")
     press(page, "c")
-    assert "Copied" in news.inner_text() or "copied" in (news.get_attribute("title") or "")
+    news.get_by_text("Copied").wait_for()
 
     press(page, "/")
     assert page.evaluate("() => document.activeElement.getAttribute('role')") == "combobox"
     page.keyboard.type("ronin")
     page.locator(".jc-hits [role=option]").first.wait_for()
-    press(page, "Escape", wait=200)
+    press(page, "Escape")
     assert page.evaluate("() => document.activeElement.classList.contains('jc-board')")
 
     press(page, "n")
     page.keyboard.type("By key alone, d d b m x")
-    press(page, "Control+Enter", wait=900)
-    assert "By key alone, d d b m x" in python(lab, page, "[n['text'] for n in case.notes()]")
+    press(page, "Control+Enter")
+    soon(lambda: python(lab, page, "[n['text'] for n in case.notes()]"), lambda found: "By key alone, d d b m x" in found)
     board.focus()
 
     for key, name in (("1", "escalate"), ("2", "monitor"), ("3", "close"), ("4", "review")):
-        press(page, key, wait=900)
+        press(page, key)
         chosen = selection()["subjects"][0]
-        assert python(lab, page, f"case.dispositions()[{chosen!r}]['disposition']").startswith(name)
+        decided = f"case.dispositions().get({chosen!r}, {{}}).get('disposition', '')"
+        soon(lambda ask=decided: python(lab, page, ask), lambda found, name=name: found.startswith(name))
 
-    press(page, "?", wait=300)
+    press(page, "?")
     help_text = page.get_by_role("dialog", name="Keys").inner_text()
     for word in ("Search", "Next subject", "Next transfer", "Expand", "Hide", "Pin", "note", "Fit", "layout", "Decide", "Undo", "Redo", "Clear"):
         assert word in help_text
-    press(page, "Escape", wait=300)
+    press(page, "Escape")
     assert page.get_by_role("dialog").count() == 0
 
     # Commands of the notebook in command mode: delete, insert, change the kind, cut, paste, merge, run, save as.
-    press(page, "d", "d", "a", "b", "m", "y", "x", "v", "z", "Shift+m", "0", "Space", "j", "k", "o", "Enter", "Shift+Enter", "i", "i", wait=600)
+    press(page, "d", "d", "a", "b", "m", "y", "x", "v", "z", "Shift+m", "0", "Space", "j", "k", "o", "Enter", "Shift+Enter", "i", "i")
     page.keyboard.press("Escape")
     assert page.evaluate(CELLS) == cells
 
 
 def test_keys_stay_with_the_board_when_the_button_pressed_goes_away(page: Any) -> None:
     page.locator("[role=option]").nth(1).click()
-    page.wait_for_timeout(600)
+    rest(page)
     cells = page.evaluate(CELLS)
     undo = page.get_by_role("button", name="Undo", exact=True)
     while undo.is_enabled():
         undo.click()
-        page.wait_for_timeout(150)
-    press(page, "d", "d", "b", wait=300)
+        rest(page, 100)
+    press(page, "d", "d", "b")
     assert page.evaluate(CELLS) == cells
     page.locator("[role=option]").nth(1).click()
     page.get_by_role("tab", name="Evidence").click()
     page.locator(".jc-cite").first.click()
-    page.wait_for_timeout(300)
-    press(page, "d", "d", "b", wait=300)
+    rest(page)
+    press(page, "d", "d", "b")
     assert page.evaluate(CELLS) == cells
     for button in page.locator(".jc-toolbar button, .jc-graph-tools button, .jc-tab").all():
         if button.is_enabled():
             button.focus()
-            press(page, "d", "d", wait=30)
+            page.keyboard.press("d")
+            page.keyboard.press("d")
+    rest(page)
     assert page.evaluate(CELLS) == cells
 
 
@@ -188,7 +193,7 @@ def test_twenty_runs_of_the_cell_leave_one_board_and_its_context(lab: Any, page:
                 await window.jupyterapp.commands.execute('notebook:run-cell');
             }"""
         )
-        page.wait_for_selector(".jc-board [role=option]", timeout=20_000)
+        page.wait_for_selector(".jc-board [role=option]")
         page.wait_for_timeout(250)
     session = page.context.new_cdp_session(page)
     for _ in range(5):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from boardpage import settled
+from boardpage import rest, settled
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -34,7 +34,7 @@ def test_nothing_important_is_cut_at_any_size(live: Any, width: int, height: int
     for tab in ("Evidence", "Subject", "Transfers", "Notes"):
         if page.get_by_role("tab", name=tab).is_visible():
             page.get_by_role("tab", name=tab).click()
-            page.wait_for_timeout(200)
+            rest(page)
             assert cut_off(page) == []
 
 
@@ -58,7 +58,7 @@ def test_text_can_be_read_in_both_schemes(live: Any, scheme: str) -> None:
 def test_brushing_the_timeline_filters_graph_and_table(live: Any) -> None:
     page = live()
     page.get_by_role("tab", name="Transfers").click()
-    page.wait_for_timeout(300)
+    rest(page)
     before = page.locator(".jc-total").inner_text()
     box = page.locator(".jc-timeline-svg").bounding_box()
     y = box["y"] + box["height"] * 0.4
@@ -133,11 +133,11 @@ def test_the_exported_page_links_its_panes_with_the_network_closed(browser: Any,
     page.on("dialog", lambda dialog: (seen.append(f"dialog {dialog.message}"), dialog.dismiss()))
     page.goto(file.as_uri())
     page.locator("[role=option]").nth(1).click()
-    page.wait_for_timeout(500)
+    rest(page)
     assert case.triage().queue["subject"][1][:6] in page.locator(".jc-inspector").inner_text()
     page.locator(".jc-cite").first.click()
     page.get_by_role("tab", name="Transfers").click()
-    page.wait_for_timeout(300)
+    rest(page)
     assert page.locator(".jc-transfer").count() > 0
     assert page.locator(".jc-tick-hit").count() > 0
     page.get_by_role("tab", name="Notes").click()

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from boardpage import settled
+from boardpage import rest, settled
 
 THIEF = "0x098b716b8aaf21512996dc57eb0615e2383e2f96"
 
 
 def state(page: Any) -> dict[str, Any]:
     """What can be undone: selection and the parts of the view that are steps."""
-    page.wait_for_timeout(700)
+    rest(page)
     selection, view = page.evaluate("() => [window.values.selection, window.values.view]")
     kept = ("focus", "added", "hidden", "pinned", "layout", "colour")
     return {"selection": {k: selection[k] for k in ("subjects", "transfers", "time")}} | {k: view.get(k) for k in kept}
@@ -105,37 +105,37 @@ def test_a_step_is_undone_and_done_again(live: Any, act: Callable[[Any], None], 
 def test_an_account_that_was_moved_or_hidden_comes_back_to_its_place(live: Any) -> None:
     page = live(1440, 860)
     where = "() => JSON.stringify(window.values.view.positions)"
-    page.wait_for_timeout(500)
+    rest(page)
     first = page.evaluate(where)
     drag_the_chosen(page)
-    page.wait_for_timeout(700)
+    rest(page)
     assert page.evaluate(where) != first
     page.keyboard.press("Control+z")
-    page.wait_for_timeout(700)
+    rest(page)
     assert page.evaluate(where) == first
     choose_in_graph(page)
     page.keyboard.press("h")
-    page.wait_for_timeout(700)
+    rest(page)
     page.keyboard.press("Control+z")
-    page.wait_for_timeout(900)
+    rest(page)
     assert page.evaluate("([text]) => { const then = JSON.parse(text), now = window.values.view.positions; return Object.keys(then).filter(k => JSON.stringify(then[k]) !== JSON.stringify(now[k])); }", [first]) == []
 
 
 def test_moves_of_the_camera_join_into_one_step(live: Any) -> None:
     page = live(1440, 860)
     camera = "() => window.values.view.camera"
-    page.wait_for_timeout(500)
+    rest(page)
     first = page.evaluate(camera)
     page.locator(".jc-board").focus()
     for _ in range(4):
         page.keyboard.press("+")
-    page.wait_for_timeout(800)
+    rest(page)
     moved = page.evaluate(camera)
     assert moved["k"] > 2 * first["k"]
     assert page.get_by_role("button", name="Undo", exact=True).get_attribute("title") == "Undo: move the view (Ctrl+Z)"
     page.keyboard.press("Control+z")
-    page.wait_for_timeout(800)
+    rest(page)
     assert page.evaluate(camera) == pytest.approx(first)
     page.keyboard.press("Control+y")
-    page.wait_for_timeout(800)
+    rest(page)
     assert page.evaluate(camera) == pytest.approx(moved)

@@ -169,6 +169,9 @@ def test_a_reload_restores_view_selection_and_kernel(desk: Any, lab: Any) -> Non
 
 def test_a_renamed_folder_is_followed(desk: Any, lab: Any, folder: str) -> None:
     page = desk.page
+    # Who renames a folder looks at the one above it; JupyterLab's file browser complains of a folder gone under its feet.
+    page.evaluate("path => window.jupyterapp.commands.execute('filebrowser:open-path', { path })", folder)
+    page.locator(".jp-DirListing-item[data-isdir=true]", has_text="theft").wait_for()
     page.evaluate(
         "([a, b]) => window.jupyterapp.serviceManager.contents.rename(a, b)", [f"{folder}/theft", f"{folder}/bridge"]
     )
@@ -209,13 +212,18 @@ def test_a_notebook_shares_the_kernel_and_shows_a_live_board(desk: Any, folder: 
     page.evaluate(
         """() => {
             const panel = [...window.jupyterapp.shell.widgets('main')].find(w => w.hasClass('jp-NotebookPanel'));
-            void panel.sessionContext.session.kernel.requestExecute({ code: 'import time; time.sleep(8); slept = True' });
+            const { kernel } = panel.sessionContext.session;
+            window.cell = { kernel, state: 'running' };
+            kernel.requestExecute({ code: 'import time; time.sleep(600)' }).done.then(() => { window.cell.state = 'done'; });
         }"""
     )
     page.locator(ROW).nth(6).click()
     third = page.locator(SELECTED).get_attribute("data-subject") or ""
     page.locator(f"{BOARD} [role=tab]", has_text="Evidence").click()
-    page.locator(f"{BOARD} .jc-inspector", has_text=f"{third[:6]}…{third[-4:]}").wait_for(timeout=7000)
+    page.locator(f"{BOARD} .jc-inspector", has_text=f"{third[:6]}…{third[-4:]}").wait_for()
+    assert page.evaluate("() => window.cell.state") == "running"
+    page.evaluate("() => window.cell.kernel.interrupt()")
+    page.wait_for_function("() => window.cell.state === 'done'")
     desk.shot("document-notebook")
     page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].filter(w => w.hasClass('jp-NotebookPanel')).forEach(w => w.dispose())")
     page.set_viewport_size({"width": 1440, "height": 860})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from boardpage import rest
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 THIEF = "0x098b716b8aaf21512996dc57eb0615e2383e2f96"
@@ -33,7 +34,7 @@ def board(page: Any) -> Any:
 def painted(page: Any) -> None:
     page.wait_for_selector(f"{ROOT} [role=listbox] [role=option], {ROOT} [role=grid] [role=row]", timeout=60_000)
     board(page).scroll_into_view_if_needed()
-    page.wait_for_timeout(400)
+    rest(page)
 
 
 def test_the_whole_journey(lab: Any, watched: Any, notebook: str) -> None:
@@ -51,7 +52,7 @@ def test_the_whole_journey(lab: Any, watched: Any, notebook: str) -> None:
     # A click on a queue row moves graph, timeline and evidence together.
     second = board(page).locator("[role=option]").nth(1)
     second.click()
-    page.wait_for_timeout(800)
+    rest(page)
     chosen = json.loads(lab.execute(page, "import json; print(json.dumps(board.selection))"))
     assert chosen["source"] == "queue"
     (subject,) = chosen["subjects"]
@@ -66,27 +67,25 @@ def test_the_whole_journey(lab: Any, watched: Any, notebook: str) -> None:
     page.keyboard.press("n")
     page.keyboard.type("Whole balance arrived in one transfer. <img src=x onerror=alert(1)>")
     page.keyboard.press("Control+Enter")
-    page.wait_for_timeout(800)
+    board(page).locator(".jc-status", has_text="saved").wait_for()
     texts = json.loads(lab.execute(page, "print(json.dumps([n['text'] for n in case.notes()]))"))
     assert "Whole balance arrived in one transfer. <img src=x onerror=alert(1)>" in texts
 
     # A note written in Python is shown on the board.
     lab.execute(page, f"case.note('Seen from Python', subject='{subject}')")
     board(page).get_by_role("tab", name="Notes").click()
-    page.wait_for_timeout(600)
-    assert "Seen from Python" in board(page).locator(".jc-inspector").inner_text()
+    board(page).locator(".jc-inspector", has_text="Seen from Python").wait_for()
 
     # A disposition by key.
     board(page).locator("[role=option]").nth(1).click()
     page.keyboard.press("2")
-    page.wait_for_timeout(800)
+    board(page).locator("[role=option]").nth(1).filter(has_text="monitor").wait_for()
     decided = json.loads(lab.execute(page, "print(json.dumps({k: v['disposition'] for k, v in case.dispositions().items()}))"))
     assert decided[subject] == "monitor"
 
     # The selection made in Python is followed on the board.
     lab.execute(page, f"board.select(subjects=['{THIEF}'])")
-    page.wait_for_timeout(800)
-    assert "Ronin bridge exploiter" in board(page).locator(".jc-inspector").inner_text()
+    board(page).locator(".jc-inspector", has_text="Ronin bridge exploiter").wait_for()
 
     assert (lab.root / "ronin-annotated.zip").exists()
     assert watched.dialogs == []
@@ -125,8 +124,7 @@ def test_exported_page_works_with_the_network_closed(
     opened.goto(f"file://{tmp_path / name}")
     opened.wait_for_selector(f"{ROOT} [role=option]", timeout=30_000)
     opened.locator(f"{ROOT} [role=option]").nth(1).click()
-    opened.wait_for_timeout(600)
-    assert "prior" in opened.locator(".jc-inspector").inner_text()
+    opened.locator(".jc-inspector", has_text="prior").wait_for()
     opened.screenshot(path=Path(__file__).parent / "shots" / "page-light.png")
     assert [u for u in seen if not u.startswith(("file:", "data:", "blob:"))] == []
     context.close()
@@ -137,12 +135,11 @@ def test_reopened_without_a_kernel_shows_the_picture(lab: Any, watched: Any, not
     lab.open(page, notebook)
     lab.run_cells(page)
     painted(page)
-    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
-    page.wait_for_timeout(1500)
+    page.evaluate("async () => { await window.jupyterapp.commands.execute('docmanager:save'); }")
     lab.end_sessions()
     page.goto(f"{lab.url}/lab/tree/{notebook}?token={lab.token}&reset")
     page.wait_for_selector(".jc-BoardOutput-still img", timeout=60_000)
-    page.wait_for_timeout(2500)
+    rest(page, 1000)
     still = page.locator(".jc-BoardOutput-still img").first
     assert still.is_visible()
     assert still.evaluate("e => e.naturalWidth") > 600

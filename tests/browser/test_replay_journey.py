@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from boardpage import settled
+from boardpage import rest, settled
 
 from jupyter_compliance import Case
 from jupyter_compliance.views.remembered import remembered
@@ -25,7 +25,7 @@ def steps(case: Case) -> list[str]:
 
 def until(page: Any, case: Case, call: str, times: int = 1) -> None:
     """Wait until the journal has a step."""
-    for _ in range(150):
+    for _ in range(300):
         if steps(case).count(call) >= times:
             return
         page.wait_for_timeout(100)
@@ -89,11 +89,11 @@ def test_what_is_done_by_hand_is_code_and_replays(live: Any, case: Case) -> None
     press(page, "n")
     page.keyboard.type("Ask the exchange.")
     page.keyboard.press("Control+Enter")
-    for _ in range(100):
+    for _ in range(300):
         if case.notes():
             break
         page.wait_for_timeout(100)
-    page.wait_for_timeout(800)
+    rest(page)
 
     entries = case.journal.entries("explore.step")
     assert not [e.body for e in entries if "set" in e.body], "Python arrives where the browser is by the same steps"
