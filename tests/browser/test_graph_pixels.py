@@ -139,7 +139,8 @@ def test_drag_pans_the_ground_and_pins_a_node(desk: Desk) -> None:
     desk.page.mouse.up()
     desk.settle()
     assert desk.at("0x3cff…e073") == (x + 100, y - 10)
-    assert len(desk.log("camera")) == 1
+    # The first place of the camera may be told late; the pan is one step.
+    assert len([told for (told,) in desk.log("camera") if told != before]) == 1
     desk.run("view().setData(...harness.data.theft(), {layout: 'flow', focus: ['thief']})")
     assert desk.at("0x3cff…e073") == (x + 100, y - 10), "new data move neither nodes nor camera"
 
