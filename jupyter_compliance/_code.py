@@ -52,7 +52,8 @@ def code(case: Case, since: int | str | datetime | None = None) -> str:
         "",
         f"case = Case.open({literal(str(case.path))})",
     ]
-    return "\n".join([*head, *script.lines(entries)]).rstrip() + "\n"
+    done = script.lines(entries) or ["", comment("Nothing was done yet.")]
+    return "\n".join([*head, *done]).rstrip() + "\n"
 
 
 def _since(entries: list[Entry], since: Any) -> list[Entry]:

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from labserver import Lab, notebook
 
-pytestmark = pytest.mark.xdist_group("lab")
-
 CELL = 'from jupyter_compliance import Case\n\ncase = Case.demo("coded")\nboard = case.board(600)\nboard'
 SOURCES = """() => {
     const panel = window.jupyterapp.shell.currentWidget;
@@ -57,6 +55,11 @@ def test_code_goes_into_notebooks(lab: Lab, watched: Any) -> None:
     run_command(page, "jupyter-compliance:open-case", {"path": "coded/case.jcase"})
     page.wait_for_selector(".jc-CaseDocument .jc-graph-words", timeout=90_000)
     page.wait_for_function("() => document.querySelector('.jc-CaseDocument .jc-graph-words').textContent.includes('shown')")
+    page.locator(".jc-CaseDocument .jp-Toolbar").get_by_role("button", name="Show as code").click()
+    dialog = page.locator(".jc-CaseDocument").get_by_role("dialog", name="Show as code")
+    dialog.get_by_text("replay", exact=False).first.wait_for()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
     page.locator(".jc-CaseDocument .jc-board").focus()
     page.keyboard.press("l")
     page.wait_for_timeout(1000)

@@ -237,12 +237,18 @@ def test_two_authors_and_hostile_text(copy: Callable[[], Case], tmp_path: Path) 
 
 def test_parts_of_the_code(copy: Callable[[], Case]) -> None:
     case = copy()
-    assert "board" not in case.code()
+    assert "board" not in case.code() and case.code().count("case.triage()") == 1
     board = case.board()
     board.hide(list(board.exploration.positions or board.exploration.focus)[-1])
     board.colour("direction")
     assert case.code(-1).splitlines()[-1] == 'board.colour("direction")'
     assert "hide" in case.code(-2) and "hide" not in case.code(-1)
+    board.undo()
+    board.undo()
+    board.undo()  # nothing is left to take back, and nothing is written
+    assert case.code(-1).splitlines()[-1] == "board.undo()" and "colour" not in case.code(-1)
+    assert case.code(-2).count("undo") == 2 and case.code(-3).count("undo") == 2 and "colour" in case.code(-3)
+    assert case.replay().ok
     number = len(case.journal.entries())
     case.dispose(THIEF, "monitor")
     assert case.code(number + 1).splitlines()[-1] == f'case.dispose("{THIEF}", "monitor")'
@@ -250,6 +256,13 @@ def test_parts_of_the_code(copy: Callable[[], Case]) -> None:
     for wrong in ("yesterday", 1.5, True):
         with pytest.raises(ComplianceError):
             case.code(wrong)  # type: ignore[arg-type]
+
+
+def test_a_case_nobody_worked_on_says_so(demo: Case, tmp_path: Path) -> None:
+    frame = demo.table("transfers").collect()
+    script = Case.create(tmp_path / "case", transfers=frame, currency="ETH").code()
+    assert script.splitlines()[-1] == "# Nothing was done yet."
+    compile(script, "script", "exec")
 
 
 def test_all_accounts_are_a_step(copy: Callable[[], Case]) -> None:

@@ -13,6 +13,8 @@ const CHOICES: readonly [CodeOf, string][] = [["last", "Last action"], ["all", "
 export const INSERT = "jc-insert-code";
 /** Event by which the page asks a board for code; its detail is `{what, answer}`. */
 export const WANTED = "jc-code-wanted";
+/** Event by which the page has a board open its dialog. */
+export const SHOW = "jc-code-show";
 /** Attribute of the document element where the page takes code into notebooks. */
 export const TAKES_CODE = "data-jc-takes-code";
 
@@ -116,4 +118,5 @@ export function answerForCode(root: HTMLElement, state: BoardState, flush: () =>
     if (what !== "replay") return answer(codeOf(state, what, flush));
     answer(flush().then(async () => (await state.transport.request<Replayed>("replay", {}, state.signal)).result.text));
   }, { signal: state.signal });
+  root.addEventListener(SHOW, () => openCode(root, state, flush), { signal: state.signal });
 }

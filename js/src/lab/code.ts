@@ -6,7 +6,7 @@ import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
 
-import { type CodeWanted, INSERT, TAKES_CODE, WANTED } from '../core/codedialog';
+import { type CodeWanted, INSERT, SHOW, TAKES_CODE, WANTED } from '../core/codedialog';
 import { Command, DOMAIN } from './ids';
 import { ICaseTracker } from './tokens';
 
@@ -84,11 +84,19 @@ export const code: JupyterFrontEndPlugin<void> = {
       insertInto(panel, text, board);
     };
 
-    /** Run with the code of the board in front; what goes wrong is said in words. */
-    const withCode = async (args: { what?: unknown }, run: (text: string, widget: Widget, board: HTMLElement) => unknown): Promise<void> => {
+    /** The board in front; what to do is said where there is none. */
+    const wanted = (): { widget: Widget; board: HTMLElement } | null => {
       const found = current();
       if (!found) {
-        Notification.info(trans.__('Open a case or a notebook with a board first.'));
+        Notification.info(tracker?.currentWidget ? trans.__('The board of this case is not there yet. Try again once it is shown.') : trans.__('Open a case or a notebook with a board first.'));
+      }
+      return found;
+    };
+
+    /** Run with the code of the board in front; what goes wrong is said in words. */
+    const withCode = async (args: { what?: unknown }, run: (text: string, widget: Widget, board: HTMLElement) => unknown): Promise<void> => {
+      const found = wanted();
+      if (!found) {
         return;
       }
       const what = WHATS.find(known => known === args.what) ?? 'all';
@@ -104,7 +112,14 @@ export const code: JupyterFrontEndPlugin<void> = {
       }
     };
 
-    const isEnabled = (): boolean => current() !== null;
+    // A button is not drawn anew when its board comes, so a case document in front is enough: the rest is said.
+    const isEnabled = (): boolean => Boolean(tracker?.currentWidget) || current() !== null;
+    commands.addCommand(Command.showCode, {
+      label: trans.__('Show as Code'),
+      caption: trans.__('What was done on the board in front as Python: to read, copy, insert in a notebook, or do again and compare'),
+      isEnabled: args => args.toolbar === true || isEnabled(),
+      execute: () => void wanted()?.board.dispatchEvent(new CustomEvent(SHOW))
+    });
     commands.addCommand(Command.copyCode, {
       label: trans.__('Copy the Investigation as Code'),
       caption: trans.__('Copy what was done on the board in front as Python; what: last, all or selection'),

@@ -24,6 +24,7 @@ export const Command = {
   verifyCase: 'jupyter-compliance:verify-case',
   triageCase: 'jupyter-compliance:triage-case',
   demo: 'jupyter-compliance:investigate-demo',
+  showCode: 'jupyter-compliance:show-code',
   copyCode: 'jupyter-compliance:copy-code',
   insertCode: 'jupyter-compliance:insert-code',
   replayCase: 'jupyter-compliance:replay-case',

@@ -47,11 +47,6 @@ export const caseDocument: JupyterFrontEndPlugin<ICaseTracker> = {
         widget.context.pathChanged.connect(() => void tracker.save(widget));
         saveByKey(widget, app.commands);
         addToolbar(widget, app.commands, trans, translator ?? undefined);
-        widget.content.changed.connect(() => {
-          if (app.commands.hasCommand(Command.copyCode)) {
-            app.commands.notifyCommandChanged(Command.copyCode);
-          }
-        });
         void tracker.add(widget);
       });
       docRegistry.addWidgetFactory(factory);

@@ -26,7 +26,7 @@ export function addToolbar(widget: CaseDocument, commands: CommandRegistry, tran
     [Command.openNotebook, trans.__('Notebook')],
     [Command.openConsole, trans.__('Console')],
     // Of other plugins; a button is there where they are.
-    [Command.copyCode, trans.__('Show as code')],
+    [Command.showCode, trans.__('Show as code')],
     [Command.shortcuts, trans.__('Keys')]
   ];
   for (const [id, label] of buttons) {
