@@ -242,16 +242,20 @@ class Exploring:
         self._waiting += added
 
         def write() -> None:
-            self._waiting -= added
+            left = added
             try:
                 if self.board is None:
                     self.board = case.journal.append(STEP, lambda entries: self._first(entries, start, whole), author).body["board"]
+                    left, self._waiting = left - 1, self._waiting - 1
                 for body in bodies:
                     case.journal.append(STEP, {"board": self.board, **body}, author)
+                    left, self._waiting = left - 1, self._waiting - 1
                 case.folder.layout = state.kept()
             except Exception:
                 self.board, self._lost = None, True
                 raise
+            finally:
+                self._waiting -= left
 
         case.journal.later(write)
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -256,6 +257,28 @@ def test_parts_of_the_code(copy: Callable[[], Case]) -> None:
     for wrong in ("yesterday", 1.5, True):
         with pytest.raises(ComplianceError):
             case.code(wrong)  # type: ignore[arg-type]
+
+
+def test_what_is_written_in_the_background_is_counted(copy: Callable[[], Case], monkeypatch: pytest.MonkeyPatch) -> None:
+    case = copy()
+    service = BoardService(case)
+    state = service.followed.window("w").begin().state
+    shown = state.kept() | {"filter": state.filter}
+    before = case.journal.size()
+    append, begun, go = type(case.journal).append, threading.Event(), threading.Event()
+
+    def slow(*args: Any, **named: Any) -> Any:
+        begun.set()
+        go.wait(10)
+        return append(*args, **named)
+
+    monkeypatch.setattr(type(case.journal), "append", slow)
+    later = type(case.journal).later
+    monkeypatch.setattr(type(case.journal), "later", lambda self, job: (later(self, job), begun.wait(10))[0])
+    told = service.handle("step", {"steps": [{"call": "colour", "args": {"mode": "direction"}}], "start": shown, "state": shown | {"colour": "direction"}})
+    go.set()
+    case.journal.settle()
+    assert told.result["entries"] == case.journal.size() == before + 2
 
 
 def test_a_case_nobody_worked_on_says_so(demo: Case, tmp_path: Path) -> None:
