@@ -14,7 +14,7 @@ FRONT := $(shell find js/src js/style js/schema -type f 2>/dev/null) $(wildcard 
 .PHONY: setup lab test lint js-test bench-% clean front
 .DELETE_ON_ERROR:
 
-setup: $(STAMP)/python $(STAMP)/front $(STAMP)/kernels $(STAMP)/browser
+setup: $(STAMP)/python $(STAMP)/front $(STAMP)/kernels $(STAMP)/browser $(STAMP)/peers
 
 $(STAMP)/venv:
 	@mkdir -p $(STAMP)
@@ -34,7 +34,7 @@ $(STAMP)/npm: js/package.json js/package-lock.json $(STAMP)/node
 	@touch $@
 
 $(STAMP)/deps: pyproject.toml $(STAMP)/venv
-	$(BIN)/python scripts/requirements.py > $(STAMP)/requirements.txt
+	$(BIN)/python scripts/requirements.py test > $(STAMP)/requirements.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r $(STAMP)/requirements.txt
 	@touch $@
 
@@ -55,14 +55,21 @@ $(STAMP)/browser: $(STAMP)/venv
 	@bash scripts/browser.sh
 	@touch $@
 
-# Other front ends and the peers of the benches, apart from the environment people work in.
-PEERS := $(CURDIR)/.venv-peers
-$(STAMP)/peers: $(STAMP)/python scripts/peers.txt
-	$(PYTHON) -m venv $(PEERS)
-	SKIP_JUPYTER_BUILDER=1 $(BIN)/uv pip install --quiet --python $(PEERS)/bin/python -r scripts/peers.txt -e .
+# Other front ends, and the peers of the benches, apart from the environment people work in. The package in it is the
+# same one, installed again whenever the front end has been built again.
+PEERS := $(CURDIR)/.venv-peers/bin/python
+$(STAMP)/peers-deps: pyproject.toml scripts/peers.txt $(STAMP)/venv
+	$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-peers
+	$(BIN)/python scripts/requirements.py > $(STAMP)/requirements-peers.txt
+	$(BIN)/uv pip install --quiet --python $(PEERS) -r $(STAMP)/requirements-peers.txt -r scripts/peers.txt
 	@touch $@
 
-lab: setup
+$(STAMP)/peers: $(STAMP)/peers-deps $(STAMP)/front
+	SKIP_JUPYTER_BUILDER=1 $(BIN)/uv pip install --quiet --python $(PEERS) --no-deps --no-build-isolation -e .
+	@touch $@
+
+# What only tests need (browser, other front ends) is left out.
+lab: $(STAMP)/kernels
 	$(BIN)/jupyter lab $(ROOT_FLAG) --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB_FLAGS) $(NOTEBOOK)
 
 lint: setup
@@ -73,8 +80,8 @@ js-test: setup
 	cd js && npm run --silent check && npm run --silent test
 
 test: lint js-test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not wheel" $(PYTEST_FLAGS)
-	$(BIN)/python -m pytest -m "browser or wheel" $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -n 2 -m "not browser and not wheel" $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "browser or wheel" $(PYTEST_FLAGS)
 
 bench-ui: $(STAMP)/peers
 
@@ -83,4 +90,4 @@ bench-%: setup
 	$(BIN)/python tests/bench/bench_$*.py
 
 clean:
-	rm -rf $(VENV) $(STAMP) build dist js/node_modules js/lib jupyter_compliance/static jupyter_compliance/labextension
+	rm -rf $(VENV) .venv-peers $(STAMP) build dist js/node_modules js/lib jupyter_compliance/static jupyter_compliance/labextension

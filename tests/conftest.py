@@ -43,6 +43,15 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
+def peers() -> Path:
+    """Interpreter of the environment of other front ends: Notebook 7, Voilà, JupyterLite, two people at one document."""
+    python = Path(__file__).resolve().parents[1] / ".venv-peers" / "bin" / "python"
+    if not python.exists():
+        pytest.fail("The other front ends are not installed: run `make setup`.")
+    return python
+
+
+@pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Any]:
     """One Chromium for all tests of a process: two synchronous drivers cannot live side by side."""
     from playwright.sync_api import sync_playwright

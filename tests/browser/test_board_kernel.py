@@ -8,8 +8,6 @@ import pytest
 from boardpage import rest
 from labserver import notebook
 
-pytestmark = pytest.mark.xdist_group("lab")
-
 CODE = "from jupyter_compliance import Case\ncase = Case.demo('kernel-case')\nboard = case.board()\nboard"
 
 

@@ -10,8 +10,6 @@ import pytest
 from boardpage import rest
 from labserver import notebook
 
-pytestmark = pytest.mark.xdist_group("lab")
-
 BOARD = "from jupyter_compliance import Case\ncase = Case.demo('keys-case')\nboard = case.board()\nboard"
 CELLS = """() => {
     const { model, activeCellIndex, mode } = window.jupyterapp.shell.currentWidget.content;

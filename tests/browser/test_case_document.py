@@ -12,8 +12,6 @@ import pytest
 
 from jupyter_compliance import Case
 
-pytestmark = pytest.mark.xdist_group("lab")
-
 BOARD = ".jc-CaseDocument .jc-board"
 ROW = f"{BOARD} [role=option]"
 SELECTED = f"{BOARD} [role=option][aria-selected=true]"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from labserver import Lab, notebook
 
 CELL = 'from jupyter_compliance import Case\n\ncase = Case.demo("coded")\nboard = case.board(600)\nboard'

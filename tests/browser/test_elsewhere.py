@@ -17,20 +17,14 @@ from labserver import Lab, notebook, serve
 from plainhost import PlainHost
 
 ROOT = Path(__file__).parents[2]
-PEERS = ROOT / ".venv-peers" / "bin"
 OPTIONS = ".jc-board [role=option]"
 INSPECTOR = ".jc-inspector"
 
-pytestmark = pytest.mark.xdist_group("elsewhere")
-needs_peers = pytest.mark.skipif(
-    not PEERS.is_dir(), reason="the other front ends are not installed: `make .setup/peers` makes .venv-peers"
-)
-
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def server(tmp_path_factory: pytest.TempPathFactory, peers: Path) -> Iterator[Lab]:
     """Notebook 7; Voilà is an extension of the same server."""
-    with serve(tmp_path_factory.mktemp("peers"), python=str(PEERS / "python"), app="notebook") as running:
+    with serve(tmp_path_factory.mktemp("peers"), python=str(peers), app="notebook") as running:
         yield running
 
 
@@ -42,7 +36,6 @@ def second_row(page: Any) -> None:
     page.locator(INSPECTOR, has_text="rank 2 of").wait_for()
 
 
-@needs_peers
 def test_notebook_7(server: Lab, watched: Any) -> None:
     page = watched.page
     said: list[str] = []
@@ -79,7 +72,6 @@ def test_notebook_7(server: Lab, watched: Any) -> None:
     assert watched.outside == []
 
 
-@needs_peers
 def test_voila(server: Lab, watched: Any) -> None:
     page = watched.page
     (server.root / "app").mkdir()
@@ -95,14 +87,14 @@ def test_voila(server: Lab, watched: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def lite(tmp_path_factory: pytest.TempPathFactory, peers: Path) -> Iterator[str]:
     """A JupyterLite site that holds the exported page of the demo case, on loopback."""
     from jupyter_compliance import Case
 
     home = tmp_path_factory.mktemp("lite")
     (home / "files").mkdir()
     Case.demo(home / "ronin").export(home / "files" / "ronin.html")
-    command = [PEERS / "jupyter", "lite", "build", "--contents", "files", "--apps", "lab", "--no-sourcemaps", "--output-dir", "site", "--lite-dir", "."]
+    command = [peers.with_name("jupyter"), "lite", "build", "--contents", "files", "--apps", "lab", "--no-sourcemaps", "--output-dir", "site", "--lite-dir", "."]
     done = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -117,7 +109,6 @@ def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     site.server_close()
 
 
-@needs_peers
 def test_jupyterlite_shows_the_exported_page(lite: str, watched: Any) -> None:
     page = watched.page
     page.goto(f"{lite}/lab/index.html?path=ronin.html")

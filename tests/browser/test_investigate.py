@@ -15,8 +15,6 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 THIEF = "0x098b716b8aaf21512996dc57eb0615e2383e2f96"
 ROOT = ".jc-board"
 
-pytestmark = pytest.mark.xdist_group("lab")
-
 
 @pytest.fixture
 def notebook(lab: Any) -> str:

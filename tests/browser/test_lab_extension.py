@@ -10,8 +10,6 @@ import pytest
 
 from jupyter_compliance import Case
 
-pytestmark = pytest.mark.xdist_group("lab")
-
 FOLDER = "desk"
 STATUS = ".jc-StandingItem-button"
 TOAST = ".Toastify__toast"

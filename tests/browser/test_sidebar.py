@@ -25,8 +25,6 @@ ROW = ".jc-Cases-row"
 # A slow machine needs more than five seconds.
 expect.set_options(timeout=30_000)
 
-pytestmark = pytest.mark.xdist_group("lab")
-
 
 def ledger(path: Path) -> Path:
     """Write a small ledger."""

@@ -11,19 +11,9 @@ from labserver import Lab, serve
 
 from jupyter_compliance import Case
 
-PEERS = Path(__file__).parents[2] / ".venv-peers"
-PYTHON = PEERS / "bin" / "python"
 BOARD = ".jc-CaseDocument .jc-board"
 ROW = f"{BOARD} [role=option]"
 PATH = "shared/case.jcase"
-
-pytestmark = [
-    pytest.mark.xdist_group("lab"),
-    pytest.mark.skipif(
-        not any(PEERS.glob("lib/python*/site-packages/jupyter_collaboration")),
-        reason="jupyter-collaboration is not installed; make .setup/peers installs it",
-    ),
-]
 
 #: Who somebody is, by a cookie: what a hub tells a server of its users.
 IDENTITY = """
@@ -41,12 +31,12 @@ c.ServerApp.identity_provider_class = Names
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def office(tmp_path_factory: pytest.TempPathFactory, peers: Path) -> Iterator[Lab]:
     """A server that knows its users by name and shares documents among them."""
     home = tmp_path_factory.mktemp("office")
     (home / "config").mkdir()
     (home / "config" / "jupyter_server_config.py").write_text(IDENTITY)
-    with serve(home, python=str(PYTHON)) as running:
+    with serve(home, python=str(peers)) as running:
         Case.demo(running.root / "shared").triage()
         yield running
 

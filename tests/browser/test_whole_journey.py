@@ -5,11 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
-import pytest
-
 from jupyter_compliance import Case
-
-pytestmark = pytest.mark.xdist_group("lab")
 
 COLLECTOR = "ACC9999"
 BOARD = ".jc-CaseDocument .jc-board"

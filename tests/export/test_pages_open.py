@@ -9,7 +9,7 @@ import pytest
 
 from jupyter_compliance import Case
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def pages(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
