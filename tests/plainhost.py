@@ -25,9 +25,9 @@ HOST = """window.host = async ({told, css, js, loader, shadow}) => {
     on: (event, f) => { (heard[event] ??= []).push(f); },
     off: (event, f) => { heard[event] = f ? (heard[event] ?? []).filter(g => g !== f) : []; },
     send: async message => {
-      if (message.method === 'code') {
+      if (message.method === 'module') {
         window.handed = (window.handed ?? 0) + 1;
-        return tell('msg:custom', {event: 'code'}, [new DataView(new TextEncoder().encode(js).buffer)]);
+        return tell('msg:custom', {event: 'module'}, [new DataView(new TextEncoder().encode(js).buffer)]);
       }
       const {reply, buffers} = JSON.parse(await window.kernel(JSON.stringify(message)));
       tell('msg:custom', reply, buffers.map(bytes));

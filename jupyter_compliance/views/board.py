@@ -116,8 +116,8 @@ class Board(BoardHandle, anywidget.AnyWidget):
         """Answer one request; whatever goes wrong becomes an answer in words."""
         if self._service is None or not isinstance(content, dict) or "method" not in content:
             return
-        if content["method"] == "code":  # a page that has none yet
-            self.send({"event": "code"}, [bundle("board.js").encode()])
+        if content["method"] == "module":  # a page that has no code of a board yet
+            self.send({"event": "module"}, [bundle("board.js").encode()])
             return
         self.opening = []  # it is drawn, and asks for the rest
         message, buffers = self._service.respond(content)

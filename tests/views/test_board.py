@@ -15,6 +15,7 @@ from jupyter_compliance.views import board as board_module
 from jupyter_compliance.views import frontend
 from jupyter_compliance.views.board import Board
 from jupyter_compliance.views.places import PLACES, Places
+from jupyter_compliance.views.service import METHODS
 from jupyter_compliance.views.still import MIME
 
 
@@ -171,6 +172,14 @@ def test_a_picture_that_fails_does_not_take_the_board_away(board, monkeypatch, c
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "image/svg+xml" not in data
     assert "could not be drawn" in caplog.text
+
+
+def test_the_code_of_a_board_is_sent_when_a_page_has_none(board, monkeypatch):
+    wire, opening = Wire(board, monkeypatch), list(board.opening)
+    assert wire.post(method="module") == ({"event": "module"}, [b"/* board.js */"])
+    assert board._esm == "/* loader.js */"
+    assert board.opening == opening, "what is shown first waits for the code"
+    assert "module" not in METHODS, "a request of the board itself must not be taken for it"
 
 
 def test_a_closed_board_is_freed(case):

@@ -15,13 +15,13 @@ const LATE = 5_000;
 function asked(model: Model): Promise<BoardCode> {
   return new Promise((resolve, reject) => {
     const hear = (message: Record<string, unknown>, buffers: readonly DataView[]): void => {
-      if (message.event !== "code") return;
+      if (message.event !== "module") return;
       model.off("msg:custom", hear);
       const address = URL.createObjectURL(new Blob([buffers[0] as DataView<ArrayBuffer>], { type: "text/javascript" }));
       import(address).then((code: { default: BoardCode }) => resolve(code.default), reject).finally(() => URL.revokeObjectURL(address));
     };
     model.on("msg:custom", hear);
-    model.send({ method: "code" });
+    model.send({ method: "module" });
   });
 }
 

@@ -41,10 +41,10 @@ describe("the code of a board", () => {
     vi.stubGlobal("URL", { createObjectURL: () => `data:text/javascript,export default { render: () => () => "ended" }`, revokeObjectURL: () => undefined });
     const [first, second] = [model("1.0"), model("1.0")];
     const drawing = [first, second].map((m) => loader.render({ model: m, el: document.createElement("div") }));
-    expect(first.sent).toEqual([{ method: "code" }]);
+    expect(first.sent).toEqual([{ method: "module" }]);
     expect(second.sent).toEqual([]);
     for (const hear of [...first.heard]) hear({ id: 3, ok: true }, []);
-    for (const hear of [...first.heard]) hear({ event: "code" }, [bytes("")]);
+    for (const hear of [...first.heard]) hear({ event: "module" }, [bytes("")]);
     expect((await Promise.all(drawing)).map((end) => (end as () => unknown)())).toEqual(["ended", "ended"]);
     expect(first.heard.size).toBe(0);
   });
@@ -62,6 +62,6 @@ describe("the code of a board", () => {
     shelf()["1.0"] = { render: () => () => undefined };
     const newer = model("2.0");
     void loader.render({ model: newer, el: document.createElement("div") });
-    expect(newer.sent).toEqual([{ method: "code" }]);
+    expect(newer.sent).toEqual([{ method: "module" }]);
   });
 });
