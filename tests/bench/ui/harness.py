@@ -193,7 +193,7 @@ def harness() -> Iterator[Harness]:
     if chromium is None:
         raise RuntimeError("No Chromium: run `make setup`, or set CHROMIUM to the path of one.")
     if not PEERS.exists():
-        raise RuntimeError("The peers are not installed: run `make .setup/peers`.")
+        raise RuntimeError("The peers are not installed: run `make setup`.")
     plain = "--YDocExtension.disable_rtc=True"  # notebooks as JupyterLab alone keeps them
     with (
         tempfile.TemporaryDirectory() as home,
