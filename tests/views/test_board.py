@@ -106,6 +106,7 @@ def test_traits_the_front_end_writes_are_not_echoed():
 
 def test_the_view_is_kept_with_the_case(board, case):
     board.view = {"focus": [THIEF], "positions": {THIEF: [1.5, 2]}}
+    case.journal.settle()  # steps and the layout after them are written in the background
     again = Case.open(case.path)
     assert again.folder.layout["positions"][THIEF] == [1.5, 2]
 
@@ -150,7 +151,7 @@ def test_a_front_end_that_is_not_built_is_said(case, monkeypatch, tmp_path):
     monkeypatch.setattr(board_module, "bundle", frontend.bundle)
     monkeypatch.setattr(frontend, "STATIC", tmp_path)
     frontend.bundle.cache_clear()
-    with pytest.raises(ComplianceError, match=r"board\.js.* not built.*make setup"):
+    with pytest.raises(ComplianceError, match=r"loader\.js.* not built.*make setup"):
         Board(case)
     frontend.bundle.cache_clear()
 
