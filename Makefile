@@ -68,8 +68,7 @@ $(STAMP)/peers: $(STAMP)/peers-deps $(STAMP)/front
 	SKIP_JUPYTER_BUILDER=1 $(BIN)/uv pip install --quiet --python $(PEERS) --no-deps --no-build-isolation -e .
 	@touch $@
 
-# What only tests need (browser, other front ends) is left out.
-lab: $(STAMP)/kernels
+lab: setup
 	$(BIN)/jupyter lab $(ROOT_FLAG) --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB_FLAGS) $(NOTEBOOK)
 
 lint: setup
