@@ -7,7 +7,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CASE_FILE_TYPE } from '../casefile';
-import { Command, DOMAIN } from '../ids';
+import { DOMAIN } from '../ids';
 import { ICaseTracker } from '../tokens';
 import { addDocumentCommands } from './commands';
 import type { CaseDocument } from './document';
