@@ -84,8 +84,8 @@ class Lab:
         name = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}[theme]
         self.settings("themes", {"theme": name})
 
-    def settings(self, name: str, values: dict[str, Any]) -> None:
-        self.call("PUT", f"lab/api/settings/@jupyterlab/apputils-extension:{name}", {"raw": json.dumps(values)})
+    def settings(self, name: str, values: dict[str, Any], extension: str = "@jupyterlab/apputils-extension") -> None:
+        self.call("PUT", f"lab/api/settings/{extension}:{name}", {"raw": json.dumps(values)})
 
     def run_cells(self, page: Any, timeout: float = 120) -> None:
         """Run every cell and wait until the kernel is idle and each cell has its number."""

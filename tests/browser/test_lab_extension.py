@@ -43,6 +43,13 @@ def menu(page: Any, label: str) -> Any:
     return page.locator(".lm-Menu-item:not(.lm-mod-hidden)", has_text=label)
 
 
+def theme(page: Any, name: str) -> None:
+    """Change the theme as a person does: JupyterLab stumbles over its splash screen when it must show it twice at once."""
+    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", name)
+    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=name)
+    page.locator("#jupyterlab-splash").wait_for(state="detached")
+
+
 def risk(page: Any) -> str:
     return str(page.locator(".jc-board").evaluate("e => getComputedStyle(e).getPropertyValue('--jc-risk-100')"))
 
@@ -57,6 +64,7 @@ def desk(lab: Any) -> Any:
     lab.end_sessions()
     yield home
     lab.end_sessions()
+    lab.settings("plugin", {}, "jupyter-compliance")
     shutil.rmtree(home)
 
 
@@ -110,16 +118,13 @@ def test_from_the_launcher_to_the_status_bar(lab: Any, watched: Any, desk: Path)
 
     # The theme is followed by everything that draws.
     light = page.locator(".jc-board").evaluate("e => getComputedStyle(e).backgroundColor")
-    page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
+    theme(page, "JupyterLab Dark")
     page.wait_for_function("() => document.querySelector('.jc-board').dataset.jcMode === 'dark'")
-    page.locator("#jupyterlab-splash").wait_for(state="detached")
     assert page.locator(".jc-board").evaluate("e => getComputedStyle(e).backgroundColor") != light
     watched.shot("lab-status-dark")
-    page.evaluate(
-        "() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark High Contrast'})"
-    )
+    theme(page, "JupyterLab Dark High Contrast")
     page.locator(".jc-board[data-jc-contrast]").wait_for()
-    page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})")
+    theme(page, "JupyterLab Light")
     page.locator(".jc-board:not([data-jc-contrast])").wait_for()
 
     # Another tab in front: no case, no item.
