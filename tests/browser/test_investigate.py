@@ -65,6 +65,7 @@ def test_the_whole_journey(lab: Any, watched: Any, notebook: str) -> None:
     page.keyboard.press("n")
     page.keyboard.type("Whole balance arrived in one transfer. <img src=x onerror=alert(1)>")
     page.keyboard.press("Control+Enter")
+    board(page).locator(".jc-note-text:visible", has_text="Whole balance").wait_for()
     board(page).locator(".jc-status", has_text="saved").wait_for()
     texts = json.loads(lab.execute(page, "print(json.dumps([n['text'] for n in case.notes()]))"))
     assert "Whole balance arrived in one transfer. <img src=x onerror=alert(1)>" in texts
