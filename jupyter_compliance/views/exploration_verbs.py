@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
 from typing import Any
 
 from jupyter_compliance.contracts.time_words import to_ms
 
-from .asks import RequestError
+from .asks import as_moment
 from .exploration import Exploration
 from .service import BoardService
 
@@ -184,13 +183,4 @@ def _ids(given: tuple[str | Iterable[str], ...]) -> list[str]:
 
 def _us(moment: Any) -> int:
     """Return microseconds since 1970."""
-    if isinstance(moment, str):
-        try:
-            moment = datetime.fromisoformat(moment.strip())
-        except ValueError as error:
-            raise RequestError(f"{moment!r} is not a moment.", 'Write it like "2022-03-23 13:29".') from error
-    if isinstance(moment, date) and not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
-    if not isinstance(moment, datetime):
-        raise RequestError(f"{moment!r} is not a moment.", "Give a datetime, a date or text.")
-    return round(to_ms(moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment) * 1000)
+    return round(to_ms(as_moment(moment)) * 1000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from jupyter_compliance.contracts.errors import ComplianceError
@@ -11,7 +11,7 @@ from jupyter_compliance.contracts.time_words import from_ms, minute_text, to_ms
 
 from .answers_case import spec
 from .answers_transfers import rows_of_ids
-from .asks import RequestError, as_ids, as_time
+from .asks import RequestError, as_ids, as_moment, as_time
 from .exploration_verbs import ExplorationVerbs
 from .service import BoardService
 
@@ -99,13 +99,5 @@ def _listed(ids: Iterable[str] | None) -> list[str]:
 
 
 def _ms(moment: Any) -> float:
-    if isinstance(moment, str):
-        try:
-            moment = datetime.fromisoformat(moment.strip())
-        except ValueError as error:
-            raise RequestError(f"{moment!r} is not a moment.", 'Write it like "2022-03-23 13:29".') from error
-    if isinstance(moment, date) and not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
-    if isinstance(moment, datetime):
-        return to_ms(moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment)
-    return moment
+    """Return milliseconds since 1970; what is neither text nor a date is taken for that and checked later."""
+    return to_ms(as_moment(moment)) if isinstance(moment, (str, date)) else moment
