@@ -3,6 +3,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { Poll } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 
+import { oneLine } from './foreign';
 import { asFailure, type Failure, isAbort, segments, type Server } from './request';
 import type { CaseRow, ICaseList } from './tokens';
 
@@ -29,6 +30,20 @@ interface Listing {
 /** Milliseconds between two looks of a visible panel, and at most after failures. */
 const INTERVAL = 5000;
 const LONGEST = 60_000;
+
+/** A row as it is shown, searched and named; paths stay as they are, they lead to the case. */
+function legible(row: CaseRow): CaseRow {
+  const { title, statusText, topSubject, topName, assignee, problem } = row;
+  return {
+    ...row,
+    title: oneLine(title),
+    statusText: oneLine(statusText),
+    topSubject: oneLine(topSubject),
+    topName: oneLine(topName),
+    assignee: assignee === null ? null : oneLine(assignee),
+    problem: problem && { what: oneLine(problem.what), advice: oneLine(problem.advice) }
+  };
+}
 
 /** The model behind the sidebar. */
 export class CaseModel implements ICaseList, IDisposable {
@@ -129,13 +144,13 @@ export class CaseModel implements ICaseList, IDisposable {
 
   /** Change what is said about a case. The row is replaced by the server's answer. */
   async update(row: CaseRow, patch: CasePatch): Promise<CaseRow> {
-    const fresh = await this.server.call<CaseRow>('PATCH', `cases/${segments(row.folder)}`, { body: patch });
+    const fresh = legible(await this.server.call<CaseRow>('PATCH', `cases/${segments(row.folder)}`, { body: patch }));
     this.heard(fresh);
     return fresh;
   }
 
   /** Take over one row the server has told outside a listing. */
-  heard(fresh: CaseRow): void {
+  private heard(fresh: CaseRow): void {
     const at = this.rows.findIndex(row => row.path === fresh.path);
     this.rows = at < 0 ? [...this.rows, fresh] : this.rows.map((row, i) => (i === at ? fresh : row));
     if (this._current?.path === fresh.path) {
@@ -189,13 +204,13 @@ export class CaseModel implements ICaseList, IDisposable {
   }
 
   private take({ cases, roots, truncated }: Listing): void {
-    this.rows = cases;
+    this.rows = cases.map(legible);
     this.roots = roots;
     this.truncated = truncated;
     this.failure = null;
     this.loaded = true;
     const path = this._current?.path;
-    this._current = cases.find(row => row.path === path) ?? null;
+    this._current = this.rows.find(row => row.path === path) ?? null;
     this._changed.emit();
   }
 }

@@ -7,6 +7,7 @@ import type { CommandRegistry } from '@lumino/commands';
 
 import { EXPORT_KINDS, type ExportKind, preferences } from '../core/preferences';
 import { findCase, type FoundCase, type Places, titleOf } from './currentcase';
+import { named } from './foreign';
 import { Command, DOMAIN } from './ids';
 import { runWithNotice } from './jobnotice';
 import { segments, Server } from './request';
@@ -116,7 +117,7 @@ export const casework: JupyterFrontEndPlugin<void> = {
             trans,
             path: route(found, 'triage'),
             title: trans.__('Ranking %1', titleOf(found)),
-            ended: row => ({ message: trans._n('%2: %1 subject is at or above the line.', '%2: %1 subjects are at or above the line.', row.above, row.title) })
+            ended: row => ({ message: trans._n('%2: %1 subject is at or above the line.', '%2: %1 subjects are at or above the line.', row.above, named(row.title)) })
           })
         )
     });

@@ -4,6 +4,7 @@ import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import type { Widget } from '@lumino/widgets';
 
+import { named } from './foreign';
 import type { CaseRow, ICaseList, ICaseTracker } from './tokens';
 
 export interface Places {
@@ -48,5 +49,5 @@ export function findCase({ app, tracker, list, browser }: Places, named?: unknow
 
 /** What to call a case in a sentence. */
 export function titleOf({ row, folder, path }: FoundCase): string {
-  return row?.title || nameOf(folder) || path;
+  return named(row?.title || nameOf(folder) || path);
 }

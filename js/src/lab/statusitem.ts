@@ -6,6 +6,7 @@ import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 import { readStanding, STANDING, type Standing, VERIFY } from '../core/standing';
+import { named } from './foreign';
 import { DOMAIN } from './ids';
 
 const SOON_MS = 100;
@@ -13,7 +14,7 @@ const SOON_MS = 100;
 /** The line of a standing. */
 export function standingText({ title, status, intact, entries, saved, readonly }: Standing, trans: TranslationBundle): string {
   const mark = intact === null ? '' : intact ? ' ✓' : ' ✗';
-  return [title, status, `${trans._n('journal %1', 'journal %1', entries)}${mark}`, readonly ? trans.__('read-only') : saved && trans.__('saved %1', saved)].filter(Boolean).join(' · ');
+  return [named(title), status, `${trans._n('journal %1', 'journal %1', entries)}${mark}`, readonly ? trans.__('read-only') : saved && trans.__('saved %1', saved)].filter(Boolean).join(' · ');
 }
 
 /** The board in front: the one with the focus, else the first that can be seen. */

@@ -12,6 +12,7 @@ import type { SelectionTrait } from '../../core/selection';
 import { errorState, skeleton } from '../../core/states';
 import { applyTheme, watchTheme } from '../../core/theme';
 import { RequestError } from '../../core/transport';
+import { named, TIP_LONGEST } from '../foreign';
 import { SCRIPTS } from '../ids';
 import type { Hello, LinkOptions } from './hello';
 import { KernelLink } from './link';
@@ -188,7 +189,7 @@ export class CaseContent extends Widget {
     } else if (message.event === 'view') {
       this.board?.setView(message.view as Partial<ViewState>);
     } else if (message.event === 'present') {
-      const gone = { what: this.trans.__('The case is no longer where it was opened.'), advice: this.trans.__('%1 was deleted or moved. Put it back, or close this document.', String(message.path)), actions: [{ label: this.trans.__('Close'), run: () => this.parent?.close() }] };
+      const gone = { what: this.trans.__('The case is no longer where it was opened.'), advice: this.trans.__('%1 was deleted or moved. Put it back, or close this document.', named(String(message.path), TIP_LONGEST)), actions: [{ label: this.trans.__('Close'), run: () => this.parent?.close() }] };
       this.notices.set('present', message.there ? null : gone);
     }
   }

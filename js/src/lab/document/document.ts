@@ -9,6 +9,7 @@ import { Signal } from '@lumino/signaling';
 import type { CaseContent } from './content';
 import type { CaseModel } from './model';
 import { awarenessOf, painted, Presence } from './presence';
+import { named, oneLine, TIP_LONGEST } from '../foreign';
 import { caseIcon } from '../icon';
 
 /** Name every case's manifest has. */
@@ -114,7 +115,7 @@ export class CaseDocument extends DocumentWidget<CaseContent, CaseModel> {
       name === MANIFEST
         ? null
         : {
-            what: this.trans.__('A case is known by its file %1; this one is called %2.', MANIFEST, name),
+            what: this.trans.__('A case is known by its file %1; this one is called %2.', MANIFEST, named(name)),
             advice: this.trans.__('To rename a case, rename its folder.'),
             actions: [{ label: this.trans.__('Call it %1 again', MANIFEST), run: () => void context.rename(MANIFEST) }]
           }
@@ -125,8 +126,8 @@ export class CaseDocument extends DocumentWidget<CaseContent, CaseModel> {
     const { context, content } = this;
     const folder = PathExt.basename(folderOf(context.path));
     const name = content.spec?.title || folder || PathExt.basename(context.path);
-    this.title.label = name.length > TITLE_LONGEST ? `${name.slice(0, TITLE_LONGEST - 1)}…` : name;
-    this.title.caption = `${this.trans.__('Case: %1', content.spec?.title ?? name)}\n${this.trans.__('Path: %1', context.path)}`;
+    this.title.label = oneLine(name, TITLE_LONGEST);
+    this.title.caption = `${this.trans.__('Case: %1', named(name, TIP_LONGEST))}\n${this.trans.__('Path: %1', named(context.path, TIP_LONGEST))}`;
   }
 
   private readonly beforeClose = (_handler: unknown, message: Message): boolean => {

@@ -4,6 +4,7 @@ import { Clipboard, InputDialog, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { CaseModel } from '../cases';
+import { named } from '../foreign';
 import { Command } from '../ids';
 import { asFailure } from '../request';
 import type { CaseRow } from '../tokens';
@@ -51,7 +52,7 @@ export function addCaseCommands(options: CaseCommandOptions): void {
         await model.update(row, { closed: false });
       } else {
         const asked = await InputDialog.getText({
-          title: trans.__('Close “%1”', row.title),
+          title: trans.__('Close “%1”', named(row.title)),
           label: trans.__('Reason, kept in the journal'),
           okLabel: trans.__('Close Case')
         });

@@ -43,7 +43,7 @@ export function patchOf(row: CaseRow, form: CaseForm): CasePatch {
 export function assigneeField(value: string, people: readonly string[], me: string, trans: TranslationBundle): { node: HTMLElement; input: HTMLInputElement } {
   const names = h('datalist', { id: uniqueId('people') }, ...people.map(name => h('option', { value: name })));
   const id = uniqueId('assignee');
-  const input = h('input', { class: 'jc-Input', id, type: 'text', value, placeholder: trans.__('nobody'), attrs: { name: 'assignee', list: names.id, autocomplete: 'off', spellcheck: 'false' } });
+  const input = h('input', { class: 'jc-Input', id, type: 'text', value, placeholder: trans.__('nobody'), attrs: { name: 'assignee', dir: 'auto', list: names.id, autocomplete: 'off', spellcheck: 'false' } });
   const mine = h('button', { class: 'jc-Button', type: 'button', title: trans.__('Assign to %1', me) }, trans.__('Me'));
   mine.addEventListener('click', () => {
     input.value = me;
@@ -55,7 +55,7 @@ export function assigneeField(value: string, people: readonly string[], me: stri
 
 export function textField(name: string, label: string, value: string, type = 'text'): { node: HTMLElement; input: HTMLInputElement } {
   const id = uniqueId(name);
-  const input = h('input', { class: 'jc-Input', id, type, value, attrs: { name, autocomplete: 'off' } });
+  const input = h('input', { class: 'jc-Input', id, type, value, attrs: { name, dir: type === 'text' ? 'auto' : null, autocomplete: 'off' } });
   return { input, node: h('div', { class: 'jc-Field' }, h('label', { attrs: { for: id } }, label), input) };
 }
 

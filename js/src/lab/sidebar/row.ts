@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { h } from '../../core/dom';
 import { count, day, moment } from '../../core/format';
 import { riskBand } from '../../core/queue/row';
+import { oneLine } from '../foreign';
 import type { CaseRow } from '../tokens';
 import { isMine, isOverdue, type Viewer } from './view';
 
@@ -75,9 +76,10 @@ function tip(row: CaseRow, viewer: Viewer, trans: TranslationBundle): string {
   const updated = Date.parse(row.updated);
   return [
     row.title,
-    row.folder || row.path,
+    oneLine(row.folder || row.path),
     row.problem ? `${row.problem.what} ${row.problem.advice}` : row.statusText,
     row.problem ? '' : trans.__('%1 accounts, %2 transfers, %3 notes', count(row.accounts), count(row.transfers), count(row.notes)),
+    row.problem ? '' : row.assignee === null ? trans.__('not assigned') : trans.__('assigned to %1', row.assignee),
     reviewText(row, trans),
     row.due === null ? '' : `${dueText(row, viewer.today, trans)} (${row.due})`,
     Number.isNaN(updated) ? '' : trans.__('changed %1', moment(updated)),
@@ -85,6 +87,11 @@ function tip(row: CaseRow, viewer: Viewer, trans: TranslationBundle): string {
   ]
     .filter(Boolean)
     .join('\n');
+}
+
+/** Words of others run in their own direction and turn nothing around them. */
+function foreign(name: string, text: string): HTMLElement {
+  return h('span', { class: name, attrs: { dir: 'auto' } }, text);
 }
 
 function scoreChip(row: CaseRow, score: number): HTMLElement {
@@ -114,11 +121,7 @@ function facts(row: CaseRow, viewer: Viewer, trans: TranslationBundle): HTMLElem
   return h(
     'div',
     { class: 'jc-Cases-line jc-Cases-facts' },
-    h(
-      'span',
-      { class: isMine(row, viewer.names) ? 'jc-Cases-assignee jc-mod-mine' : 'jc-Cases-assignee' },
-      row.assignee ?? trans.__('not assigned')
-    ),
+    foreign(isMine(row, viewer.names) ? 'jc-Cases-assignee jc-mod-mine' : 'jc-Cases-assignee', row.assignee ?? trans.__('not assigned')),
     due ? h('span', { class: isOverdue(row, viewer.today) ? 'jc-Cases-due jc-mod-overdue' : 'jc-Cases-due' }, due) : null,
     reviews ? h('span', { class: 'jc-Cases-reviews' }, reviews) : null
   );
@@ -136,16 +139,14 @@ export function caseRow(row: CaseRow, viewer: Viewer, trans: TranslationBundle):
       title: tip(row, viewer, trans),
       attrs: { 'data-path': row.path, 'data-status': row.status, 'aria-label': spoken(row, viewer, trans), 'aria-selected': 'false' }
     },
-    h('div', { class: 'jc-Cases-line' }, h('span', { class: 'jc-Cases-title' }, row.title || row.folder || row.path), row.problem || row.topScore === null ? null : scoreChip(row, row.topScore)),
+    h('div', { class: 'jc-Cases-line' }, foreign('jc-Cases-title', row.title || oneLine(row.folder || row.path)), row.problem || row.topScore === null ? null : scoreChip(row, row.topScore)),
     h(
       'div',
       { class: 'jc-Cases-line' },
       h('span', { class: 'jc-Cases-status', attrs: { 'data-status': row.status } }, status),
-      row.problem
-        ? h('span', { class: 'jc-Cases-problem' }, row.problem.what)
-        : h('span', { class: 'jc-Cases-top' }, row.topName || row.topSubject),
+      row.problem ? foreign('jc-Cases-problem', row.problem.what) : foreign('jc-Cases-top', row.topName || row.topSubject),
       row.problem ? null : progress(row, trans)
     ),
-    row.problem ? h('div', { class: 'jc-Cases-line jc-Cases-facts' }, h('span', { class: 'jc-Cases-advice' }, row.problem.advice)) : facts(row, viewer, trans)
+    row.problem ? h('div', { class: 'jc-Cases-line jc-Cases-facts' }, foreign('jc-Cases-advice', row.problem.advice)) : facts(row, viewer, trans)
   );
 }

@@ -2,11 +2,15 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { h } from '../../core/dom';
+import { oneLine } from '../foreign';
 import type { MappedColumn, TablePreview } from './state';
 
 /** Below this a match wants a second look. */
 const SURE = 0.75;
 const CONSTANT = '=';
+/** Letters of a column's name, and of its first values, in the list of columns. */
+const NAME_LONGEST = 60;
+const SAMPLES_LONGEST = 40;
 /** Of the list of columns: none, whatever would fit. No name of a column begins like this. */
 const LEFT_OUT = '\u0000';
 
@@ -36,15 +40,15 @@ function chooser(table: TablePreview, column: MappedColumn, { trans, stated, sta
   const constant = told?.startsWith(CONSTANT) ?? false;
   const value = constant ? CONSTANT : told === null ? LEFT_OUT : (told ?? '');
   const option = (key: string, label: string, title = ''): HTMLElement => h('option', { value: key, title, attrs: { selected: key === value ? '' : null } }, label);
-  const found = column.column?.startsWith(CONSTANT) ? trans.__('“%1” in all rows', column.column.slice(1)) : column.column;
+  const found = column.column?.startsWith(CONSTANT) ? trans.__('“%1” in all rows', oneLine(column.column.slice(1), NAME_LONGEST)) : column.column && oneLine(column.column, NAME_LONGEST);
   const inferred = told !== undefined ? trans.__('as inferred') : (found ?? trans.__('— nothing —'));
-  const known = table.columns.map(({ name, samples }) => option(name, samples.length > 0 ? `${name}   (${samples.slice(0, 2).join(', ').slice(0, 40)})` : name, samples.join('\n')));
+  const known = table.columns.map(({ name, samples }) => option(name, samples.length > 0 ? `${oneLine(name, NAME_LONGEST)}   (${oneLine(samples.slice(0, 2).join(', '), SAMPLES_LONGEST)})` : oneLine(name, NAME_LONGEST), samples.map(sample => oneLine(sample)).join('\n')));
   const strange = typeof told === 'string' && !constant && !table.columns.some(({ name }) => name === told);
   const select = h(
     'select',
     { class: 'jc-Input', attrs: { 'aria-label': trans.__('Column for %1', column.canonical), 'data-field': `${table.table} ${column.canonical}`, 'aria-invalid': column.required && column.column === null ? 'true' : null } },
     option('', inferred),
-    h('optgroup', { attrs: { label: trans.__('Columns of the file') } }, ...known, strange ? option(told!, trans.__('%1 (not in the file)', told!)) : null),
+    h('optgroup', { attrs: { label: trans.__('Columns of the file') } }, ...known, strange ? option(told!, trans.__('%1 (not in the file)', oneLine(told!, NAME_LONGEST))) : null),
     option(CONSTANT, trans.__('one value for all rows…')),
     column.required ? null : option(LEFT_OUT, trans.__('— left out —'), trans.__('Do not fill this column, whatever would fit'))
   );

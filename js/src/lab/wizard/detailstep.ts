@@ -2,6 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { fill, h } from '../../core/dom';
+import { named } from '../foreign';
 import { assigneeField, textField } from '../sidebar/edit';
 import { countsText } from './sample';
 import { type Draft, nameOf, type Preview } from './state';
@@ -49,7 +50,7 @@ export class DetailStep {
     }
     const rejected = preview?.tables.reduce((n, table) => n + table.rejected, 0) ?? 0;
     const rows = (preview?.tables ?? []).map(table =>
-      h('li', {}, h('strong', {}, table.table), ' ', table.sources.map(nameOf).join(', '), h('span', { class: 'jc-Wizard-counts' }, countsText(table, trans)))
+      h('li', {}, h('strong', {}, table.table), ' ', table.sources.map(source => named(nameOf(source))).join(', '), h('span', { class: 'jc-Wizard-counts' }, countsText(table, trans)))
     );
     fill(
       this.summary,

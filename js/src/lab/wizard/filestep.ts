@@ -3,6 +3,7 @@ import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { fill, h } from '../../core/dom';
+import { oneLine } from '../foreign';
 import { FilePicker } from './picker';
 import { type Draft, folderOf, nameOf, type Table, TABLES, withFile, withoutFile, withTable } from './state';
 
@@ -73,7 +74,7 @@ export class FileStep {
 
   private row(path: string, table: Table): HTMLElement {
     const { trans, draft, change } = this.options;
-    const name = nameOf(path);
+    const name = oneLine(nameOf(path));
     const select = h(
       'select',
       { class: 'jc-Input', title: tableWords(table, trans), attrs: { 'aria-label': trans.__('What %1 holds', name), 'data-path': path } },
@@ -85,6 +86,6 @@ export class FileStep {
       change(withoutFile(draft(), path));
       (this.chosen.querySelector<HTMLElement>('button') ?? this.picker).focus();
     });
-    return h('li', {}, h('div', { class: 'jc-Chosen-file', title: path }, h('strong', {}, name), h('span', {}, folderOf(path))), select, remove);
+    return h('li', {}, h('div', { class: 'jc-Chosen-file', title: oneLine(path) }, h('strong', { attrs: { dir: 'auto' } }, name), h('span', { attrs: { dir: 'auto' } }, oneLine(folderOf(path)))), select, remove);
   }
 }

@@ -2,6 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { fill, h, uniqueId } from '../../core/dom';
+import { named, oneLine } from '../foreign';
 import { columnsTable } from './columns';
 import type { PreviewState } from './preview';
 import { countsText, problemList, sampleTable, unreadableFile } from './sample';
@@ -137,13 +138,13 @@ export class MapStep {
         return h(
           'button',
           {
-            class: 'jc-Wizard-tab', role: 'tab', type: 'button', tabIndex: on ? 0 : -1, title: table.sources.join('\n'), id: uniqueId('tab'),
+            class: 'jc-Wizard-tab', role: 'tab', type: 'button', tabIndex: on ? 0 : -1, title: table.sources.map(source => oneLine(source)).join('\n'), id: uniqueId('tab'),
             attrs: { 'aria-selected': String(on), 'data-table': table.table },
             on: { click: () => this.turnTo(table.table) }
           },
           h('strong', {}, table.table),
           ' ',
-          table.sources.map(nameOf).join(', '),
+          table.sources.map(source => named(nameOf(source))).join(', '),
           h('span', { class: 'jc-Wizard-counts' }, table.columns.length > 0 ? countsText(table, trans) : trans.__('cannot be read')),
           lacking > 0 ? h('span', { class: 'jc-Columns-required' }, trans._n('%1 column missing', '%1 columns missing', lacking)) : null
         ); // prettier-ignore

@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { fileIcon, folderIcon } from '@jupyterlab/ui-components';
 
 import { fill, h } from '../../core/dom';
+import { named, oneLine } from '../foreign';
 import { folderOf, isReadable, nameOf } from './state';
 
 export interface PickerOptions {
@@ -120,7 +121,7 @@ export class FilePicker {
       }
     } catch (error) {
       if (mine === this.asked) {
-        this.note.textContent = trans.__('%1 cannot be opened: %2', folder || '/', error instanceof Error ? error.message : String(error));
+        this.note.textContent = trans.__('%1 cannot be opened: %2', named(folder) || '/', error instanceof Error ? error.message : String(error));
         this.drawTrail(folder);
       }
     }
@@ -161,18 +162,18 @@ export class FilePicker {
       ...this.entries.map(entry => {
         const up = entry.note === '..';
         const icon = (entry.folder ? folderIcon : fileIcon).element({ tag: 'span', className: 'jc-Picker-icon' });
-        const name = up ? '..' : nameOf(entry.path);
+        const name = up ? '..' : oneLine(nameOf(entry.path));
         return h(
           'div',
           {
             class: entry.folder ? 'jc-Picker-item jc-mod-folder' : 'jc-Picker-item',
             role: 'option',
-            title: up ? trans.__('The folder above') : entry.path,
+            title: up ? trans.__('The folder above') : oneLine(entry.path),
             attrs: { 'aria-label': up ? trans.__('The folder above') : entry.folder ? trans.__('Folder %1', name) : `${name} ${entry.note}` }
           },
           entry.folder ? null : h('span', { class: 'jc-Picker-box', attrs: { 'aria-hidden': 'true' } }),
           icon,
-          h('span', { class: 'jc-Picker-name' }, name),
+          h('span', { class: 'jc-Picker-name', attrs: { dir: 'auto' } }, name),
           h('span', { class: 'jc-Picker-size' }, up ? '' : entry.note)
         );
       })
@@ -182,11 +183,11 @@ export class FilePicker {
 
   private drawTrail(folder: string): void {
     const parts = folder.split('/').filter(Boolean);
-    const link = (label: string, to: string): HTMLElement => h('button', { class: 'jc-Link', type: 'button', on: { click: () => void this.go(to) } }, label);
+    const link = (label: string, to: string): HTMLElement => h('button', { class: 'jc-Link', type: 'button', title: label, attrs: { dir: 'auto' }, on: { click: () => void this.go(to) } }, label);
     fill(
       this.trail,
       link(this.options.trans.__('All files'), ''),
-      ...parts.flatMap((part, at) => [h('span', { attrs: { 'aria-hidden': 'true' } }, ' / '), link(part, parts.slice(0, at + 1).join('/'))])
+      ...parts.flatMap((part, at) => [h('span', { attrs: { 'aria-hidden': 'true' } }, ' / '), link(oneLine(part), parts.slice(0, at + 1).join('/'))])
     );
   }
 

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { h } from '../../core/dom';
 import { count } from '../../core/format';
+import { oneLine, TIP_LONGEST } from '../foreign';
 import { type PreviewProblem, type TablePreview, unusable } from './state';
 
 /** "1,204 rows read = 1,190 kept + 14 rejected". */
@@ -48,6 +49,11 @@ export function unreadableFile(problem: PreviewProblem, tryEncoding: (encoding: 
   );
 }
 
+/** A cell shows what it holds on one line; its title keeps the lines. */
+function sampleCell(text: string): HTMLElement {
+  return h('td', { title: text.slice(0, 4 * TIP_LONGEST), attrs: { dir: 'auto' } }, oneLine(text));
+}
+
 /** The first rows as they will be read. */
 export function sampleTable(table: TablePreview, trans: TranslationBundle): HTMLElement {
   const { header, body } = table.rows;
@@ -60,8 +66,8 @@ export function sampleTable(table: TablePreview, trans: TranslationBundle): HTML
           'table',
           {},
           h('caption', {}, trans.__('First rows as they will be read')),
-          h('thead', {}, h('tr', {}, ...header.map(name => h('th', { attrs: { scope: 'col' } }, name)))),
-          h('tbody', {}, ...body.map(row => h('tr', {}, ...row.map(cell => h('td', { title: cell ?? '' }, cell ?? '')))))
+          h('thead', {}, h('tr', {}, ...header.map(name => h('th', { title: oneLine(name), attrs: { scope: 'col', dir: 'auto' } }, oneLine(name))))),
+          h('tbody', {}, ...body.map(row => h('tr', {}, ...row.map(cell => sampleCell(cell ?? '')))))
         )
   );
 }
