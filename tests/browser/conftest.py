@@ -26,17 +26,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass
 class Watched:
-    """A page whose requests, dialogs and errors are recorded."""
+    """A page whose requests, dialogs and errors are recorded.
+
+    `traces` says of each of the `errors` where it came from: its message and the addresses of the code it went through.
+    """
 
     page: Any
     outside: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    traces: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.on("request", lambda r: self._request(r.url))
         self.page.on("dialog", self._dialog)
-        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("pageerror", self._error)
 
     def _dialog(self, dialog: Any) -> None:
         if dialog.type == "beforeunload":
@@ -44,6 +48,10 @@ class Watched:
         else:
             self.dialogs.append(dialog.message)
             dialog.dismiss()
+
+    def _error(self, error: Any) -> None:
+        self.errors.append(str(error))
+        self.traces.append(f"{error}\n{error.stack}")
 
     def _request(self, url: str) -> None:
         local = ("http://127.0.0.1", "http://localhost", "ws://127.0.0.1", "data:", "blob:", "file:", "about:")
