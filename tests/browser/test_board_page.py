@@ -141,7 +141,7 @@ def test_the_exported_page_links_its_panes_with_the_network_closed(browser: Any,
     assert page.locator(".jc-transfer").count() > 0
     assert page.locator(".jc-tick-hit").count() > 0
     page.get_by_role("tab", name="Notes").click()
-    assert page.locator(".jc-composer textarea").is_disabled()
+    assert page.locator(".jc-composer").count() == 0
     assert page.locator("img").count() == 0
     assert cut_off(page) == []
     assert [url for url in seen if not url.startswith(("file:", "data:", "blob:"))] == []

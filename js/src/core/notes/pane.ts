@@ -2,11 +2,11 @@
 
 import { openDialog } from "../dialog";
 import { fill, h } from "../dom";
-import { plural } from "../format";
 import { icon } from "../icons";
 import type { Note, Target } from "../model";
 import type { BoardState } from "../state";
 import { emptyState, errorState } from "../states";
+import { trans, woven } from "../words";
 import { noteCard } from "./card";
 import type { NoteBook } from "./book";
 import { concerns, targetOf, targetWords } from "./target";
@@ -31,10 +31,10 @@ export class NotesPane {
     private readonly name: (id: string) => string,
   ) {
     const locked = state.readonlyReason;
-    this.text = h("textarea", { class: "jc-input", placeholder: "Write a note", disabled: locked !== "", title: locked, attrs: { rows: 3, "aria-label": "Text of the note", maxlength: 20000 } });
-    this.tags = h("input", { class: "jc-input", placeholder: "Tags, separated by commas", disabled: locked !== "", title: locked, attrs: { "aria-label": "Tags of the note", maxlength: 400 } });
-    this.save = h("button", { class: "jc-button jc-primary", type: "submit", disabled: locked !== "", title: locked || "Save the note (Ctrl+Enter)" }, "Save note");
-    this.form = h("form", { class: "jc-form jc-composer" }, h("p", { class: "jc-muted" }, this.about), this.text, h("div", { class: "jc-row" }, this.tags, this.save), locked ? h("p", { class: "jc-muted" }, locked) : null, this.problem);
+    this.text = h("textarea", { class: "jc-input", placeholder: trans.__("Write a note"), attrs: { rows: 3, "aria-label": trans.__("Text of the note"), maxlength: 20000 } });
+    this.tags = h("input", { class: "jc-input", placeholder: trans.__("Tags, separated by commas"), attrs: { "aria-label": trans.__("Tags of the note"), maxlength: 400 } });
+    this.save = h("button", { class: "jc-button jc-primary", type: "submit", title: "Save the note (Ctrl+Enter)" }, "Save note");
+    this.form = h("form", { class: "jc-form jc-composer" }, h("p", { class: "jc-muted" }, this.about), this.text, h("div", { class: "jc-row" }, this.tags, this.save), this.problem);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.submit();
@@ -43,7 +43,8 @@ export class NotesPane {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.submit();
       if (event.key === "Escape") this.element.closest<HTMLElement>(".jc-board")?.focus({ preventScroll: true });
     });
-    this.element.append(this.form, this.thread);
+    // A form nobody can fill in only takes the place of the notes.
+    this.element.append(locked ? h("p", { class: "jc-muted" }, locked) : this.form, this.thread);
     state.selection.subscribe(null, () => this.retarget(), state.signal);
     book.onChange(() => this.show());
     this.retarget();
@@ -68,9 +69,10 @@ export class NotesPane {
 
   private sayTarget(): void {
     const cancel = this.replyTo
-      ? h("button", { class: "jc-icon-button", type: "button", title: "Do not reply", attrs: { "aria-label": "Do not reply" }, on: { click: () => { this.replyTo = null; this.retarget(); } } }, icon("close"))
+      ? h("button", { class: "jc-icon-button", type: "button", title: trans.__("Do not reply"), attrs: { "aria-label": trans.__("Do not reply") }, on: { click: () => { this.replyTo = null; this.retarget(); } } }, icon("close"))
       : null;
-    fill(this.about, this.replyTo ? `Reply to ${this.replyTo.author}, on ` : "Note on ", h("strong", {}, targetWords(this.target, this.name)), cancel);
+    const about = h("strong", {}, targetWords(this.target, this.name));
+    fill(this.about, ...(this.replyTo ? woven(trans.__("Reply to %1, on %2", "%1", "%2"), this.replyTo.author, about) : woven(trans.__("Note on %1", "%1"), about)), cancel);
   }
 
   private async submit(): Promise<void> {
@@ -86,7 +88,7 @@ export class NotesPane {
     } catch (error) {
       fill(this.problem, errorState(error));
     } finally {
-      this.save.disabled = this.state.readonlyReason !== "";
+      this.save.disabled = false;
     }
   }
 
@@ -98,10 +100,10 @@ export class NotesPane {
     const shown = all ? notes : own;
     const roots = shown.filter((note) => !note.replyTo || !shown.some((other) => other.id === note.replyTo));
     const toggle = subject && notes.length > own.length
-      ? h("button", { class: "jc-link", type: "button", on: { click: () => { this.everything = !this.everything; this.show(); } } }, all ? "only this subject" : `all ${plural(notes.length, "note")} of the case`)
+      ? h("button", { class: "jc-link", type: "button", on: { click: () => { this.everything = !this.everything; this.show(); } } }, all ? trans.__("only this subject") : trans._n("all %1 note of the case", "all %1 notes of the case", notes.length))
       : null;
-    fill(this.thread, h("div", { class: "jc-row jc-between" }, h("span", { class: "jc-muted" }, plural(shown.length, "note")), toggle), ...roots.reverse().map((note) => this.branch(note, shown, 0)));
-    if (shown.length === 0) this.thread.append(emptyState(subject ? "No notes on this subject yet." : "No notes yet."));
+    fill(this.thread, h("div", { class: "jc-row jc-between" }, h("span", { class: "jc-muted" }, trans._n("%1 note", "%1 notes", shown.length)), toggle), ...roots.reverse().map((note) => this.branch(note, shown, 0)));
+    if (shown.length === 0) this.thread.append(emptyState(subject ? trans.__("No notes on this subject yet.") : trans.__("No notes yet.")));
   }
 
   private branch(note: Note, shown: readonly Note[], depth: number): HTMLElement {
@@ -129,7 +131,7 @@ export class NotesPane {
   private withdraw(note: Note): void {
     const root = this.element.closest<HTMLElement>(".jc-board");
     if (!root) return;
-    const reason = h("input", { class: "jc-input", placeholder: "Why is it withdrawn?", attrs: { "aria-label": "Reason", "data-autofocus": "", maxlength: 2000, required: "" } });
+    const reason = h("input", { class: "jc-input", placeholder: trans.__("Why is it withdrawn?"), attrs: { "aria-label": trans.__("Reason"), "data-autofocus": "", maxlength: 2000, required: "" } });
     const problem = h("div", {});
     const submit = async (): Promise<void> => {
       if (reason.value.trim() === "") return reason.focus();
@@ -142,13 +144,13 @@ export class NotesPane {
     };
     const dialog = openDialog(
       root,
-      "Withdraw this note",
+      trans.__("Withdraw this note"),
       h("form", { class: "jc-form", on: { submit: (event) => { event.preventDefault(); void submit(); } } },
-        h("p", {}, "The note stays in the journal, marked as withdrawn with your reason."),
+        h("p", {}, trans.__("The note stays in the journal, marked as withdrawn with your reason.")),
         h("blockquote", {}, note.text),
         reason,
         problem,
-        h("div", { class: "jc-row jc-end" }, h("button", { class: "jc-button jc-primary", type: "submit" }, "Withdraw"))),
+        h("div", { class: "jc-row jc-end" }, h("button", { class: "jc-button jc-primary", type: "submit" }, trans.__("Withdraw")))),
     );
   }
 }

@@ -11,6 +11,7 @@ import type { CaseModel } from './model';
 import { awarenessOf, painted, Presence } from './presence';
 import { named, oneLine, TIP_LONGEST } from '../foreign';
 import { caseIcon } from '../icon';
+import { asFailure } from '../request';
 
 /** Name every case's manifest has. */
 export const MANIFEST = 'case.jcase';
@@ -155,7 +156,18 @@ export class CaseDocument extends DocumentWidget<CaseContent, CaseModel> {
 export function saveThroughKernel(context: DocumentRegistry.Context, flush: () => Promise<void>, trans: TranslationBundle): void {
   const told = (title: string, body: string): Promise<boolean> =>
     showDialog({ title, body, buttons: [Dialog.okButton()] }).then(() => false);
-  context.save = flush;
+  context.save = async () => {
+    try {
+      await flush();
+    } catch (error) {
+      // What waits for saving, as a tab that was to be closed, must stay.
+      void told(
+        trans.__('The look of the board is not saved'),
+        trans.__('%1 Notes and decisions are safe in the case; what is not saved yet is how the board looks: selection, filters and places.', asFailure(error).message)
+      );
+      throw error;
+    }
+  };
   context.createCheckpoint = () => Promise.resolve({ id: 'jupyter-compliance', last_modified: new Date().toISOString() });
   context.listCheckpoints = () => Promise.resolve([]);
   context.restoreCheckpoint = async () => {
