@@ -1,7 +1,6 @@
 /** What the user can do, whichever key, button or menu asks for it. */
 
 import { rounded } from "./exploration";
-import { count, plural } from "./format";
 import { confirmed } from "./confirm";
 import type { GraphPane } from "./graphpane";
 import type { Inspector } from "./evidence/inspector";
@@ -12,6 +11,7 @@ import type { BoardState } from "./state";
 import { copyText } from "./states";
 import type { StatusBar } from "./status";
 import type { TimelinePane } from "./timeline/pane";
+import { trans } from "./words";
 
 export interface Actions {
   openTab(tab: TabName): void;
@@ -65,13 +65,13 @@ export class BoardActions implements Actions {
     const subject = this.state.subject;
     const locked = this.state.readonlyReason;
     if (locked) return this.parts.status.say(locked);
-    if (!subject) return this.parts.status.say("Choose a subject first.");
+    if (!subject) return this.parts.status.say(trans.__("Choose a subject first."));
     const label = this.state.spec.dispositions.find((d) => d.id === disposition)?.label ?? disposition;
-    if (preferences().confirmDecisions && !(await confirmed(this.parts.status.element, "Decide", `${this.state.nameOf(subject)}: ${label}?`, `Decide: ${label}`))) return;
+    if (preferences().confirmDecisions && !(await confirmed(this.parts.status.element, trans.__("Decide"), trans.__("%1: %2?", this.state.nameOf(subject), label), trans.__("Decide: %1", label)))) return;
     try {
       const { result } = await this.state.transport.request<{ entries: number }>("dispose", { subject, disposition, reason, ...signature() }, this.state.signal);
       this.parts.status.journal(result.entries, true);
-      this.parts.status.say(`${this.state.nameOf(subject)}: ${label}.`);
+      this.parts.status.say(trans.__("%1: %2.", this.state.nameOf(subject), label));
       this.state.tell("queue");
     } catch (error) {
       this.fail(error);
@@ -83,7 +83,7 @@ export class BoardActions implements Actions {
     if (!this.inNeighbourhood()) return;
     const { graph, status } = this.parts;
     const id = graph?.activeGroup ?? this.state.subject ?? this.state.view.focus[0];
-    if (!graph || !id) return status.say("Choose an account first.");
+    if (!graph || !id) return status.say(trans.__("Choose an account first."));
     const before = new Set(this.state.view.added);
     const shown = graph.index.near.get(id)?.size ?? 0;
     const limit = Math.max(this.asked.get(id) ?? 0, shown) + EXPAND_BY;
@@ -91,10 +91,10 @@ export class BoardActions implements Actions {
       const { result } = await this.state.transport.request<{ add: string[]; leftOutText: string }>("neighbours", { id, limit, direction: "both" }, this.state.signal);
       this.asked.set(id, limit);
       const fresh = result.add.filter((added) => !before.has(added) && !graph.index.ids.has(added));
-      if (fresh.length === 0) return status.say(result.leftOutText || "Every counterparty is shown.");
+      if (fresh.length === 0) return status.say(result.leftOutText || trans.__("Every counterparty is shown."));
       this.state.because("expand", { id, limit });
-      this.state.setView({ added: [...before, ...fresh] }, `expand ${this.state.nameOf(id)}`);
-      status.say([`${plural(fresh.length, "account")} added`, result.leftOutText].filter(Boolean).join(" · "));
+      this.state.setView({ added: [...before, ...fresh] }, trans.__("expand %1", this.state.nameOf(id)));
+      status.say([trans._n("%1 account added", "%1 accounts added", fresh.length), result.leftOutText].filter(Boolean).join(" · "));
     } catch (error) {
       this.fail(error);
     }
@@ -104,7 +104,7 @@ export class BoardActions implements Actions {
   collapse(): void {
     if (!this.inNeighbourhood()) return;
     this.asked.clear();
-    this.state.setView({ added: [] }, "collapse");
+    this.state.setView({ added: [] }, trans.__("collapse"));
   }
 
   hide(): void {
@@ -112,20 +112,21 @@ export class BoardActions implements Actions {
     const { graph, status } = this.parts;
     const { focus, hidden } = this.state.view;
     const chosen = graph?.activeGroup ? [graph.activeGroup] : this.state.selection.value.subjects.filter((id) => !focus.includes(id));
-    if (chosen.length === 0) return status.say("Choose an account other than the focus to hide it.");
-    this.state.undo.group(`hide ${plural(chosen.length, "account")}`, () => {
-      this.state.setView({ hidden: [...new Set([...hidden, ...chosen])] }, "hide");
-      this.state.select("graph", { subjects: focus, transfers: [] }, "select");
+    if (chosen.length === 0) return status.say(trans.__("Choose an account other than the focus to hide it."));
+    const label = trans._n("hide %1 account", "hide %1 accounts", chosen.length);
+    this.state.undo.group(label, () => {
+      this.state.setView({ hidden: [...new Set([...hidden, ...chosen])] }, label);
+      this.state.select("graph", { subjects: focus, transfers: [] }, label);
     });
     if (graph) graph.activeGroup = null;
-    status.say(`${plural(chosen.length, "account")} hidden. Nothing is deleted; undo brings it back.`);
+    status.say(trans._n("%1 account hidden. Nothing is deleted; undo brings it back.", "%1 accounts hidden. Nothing is deleted; undo brings it back.", chosen.length));
   }
 
   pin(): void {
     if (!this.inNeighbourhood()) return;
     const { graph, status } = this.parts;
     const chosen = this.state.selection.value.subjects;
-    if (!graph || chosen.length === 0) return status.say("Choose an account to pin it.");
+    if (!graph || chosen.length === 0) return status.say(trans.__("Choose an account to pin it."));
     const pinned = { ...this.state.view.pinned };
     const places = rounded(graph.graph.positions());
     const free = chosen.filter((id) => !pinned[id] && places[id]);
@@ -133,8 +134,8 @@ export class BoardActions implements Actions {
       if (free.length > 0 && places[id]) pinned[id] = places[id];
       else if (free.length === 0) delete pinned[id];
     }
-    this.state.setView({ pinned }, free.length > 0 ? "pin" : "unpin");
-    status.say(free.length > 0 ? "Pinned: it stays where it is." : "Unpinned.");
+    this.state.setView({ pinned }, free.length > 0 ? trans.__("pin") : trans.__("unpin"));
+    status.say(free.length > 0 ? trans.__("Pinned: it stays where it is.") : trans.__("Unpinned."));
   }
 
   /** Move the selected accounts by a step; as with the pointer, they stay where they were put. */
@@ -144,10 +145,10 @@ export class BoardActions implements Actions {
     const step = STEPS[key];
     const places = graph?.graph.positions() ?? {};
     const chosen = this.state.selection.value.subjects.filter((id) => places[id]);
-    if (!step || chosen.length === 0) return status.say("Choose an account of the graph to move it.");
+    if (!step || chosen.length === 0) return status.say(trans.__("Choose an account of the graph to move it."));
     const moved = Object.fromEntries(chosen.map((id): [string, [number, number]] => [id, [places[id][0] + step[0] * MOVE_BY, places[id][1] + step[1] * MOVE_BY]]));
     const { pinned, positions } = this.state.view;
-    this.state.setView({ pinned: { ...pinned, ...moved }, positions: { ...positions, ...moved } }, `move ${plural(chosen.length, "account")}`, "move");
+    this.state.setView({ pinned: { ...pinned, ...moved }, positions: { ...positions, ...moved } }, trans._n("move %1 account", "move %1 accounts", chosen.length), "move");
   }
 
   /** Move the keyboard's place in the graph; its name is announced. */
@@ -168,7 +169,7 @@ export class BoardActions implements Actions {
   openInGraph(): void {
     const id = this.parts.graph?.graph.cursor ?? this.state.selection.value.subjects.at(-1);
     if (id) this.parts.graph?.open(id);
-    else this.parts.status.say("Choose an account first.");
+    else this.parts.status.say(trans.__("Choose an account first."));
   }
 
   /** Look further to one side. */
@@ -186,7 +187,7 @@ export class BoardActions implements Actions {
   }
 
   private sayOfTime(shown: string | undefined): void {
-    this.parts.status.say(shown ?? "This board has no timeline.");
+    this.parts.status.say(shown ?? trans.__("This board has no timeline."));
   }
 
   fit(): void {
@@ -196,28 +197,28 @@ export class BoardActions implements Actions {
   toggleLasso(): boolean {
     this.lasso = !this.lasso;
     this.parts.graph?.graph.setMode(this.lasso ? "lasso" : "pan");
-    this.parts.status.say(this.lasso ? "Lasso: drag around accounts to select them." : "Drag moves the graph.");
+    this.parts.status.say(this.lasso ? trans.__("Lasso: drag around accounts to select them.") : trans.__("Drag moves the graph."));
     return this.lasso;
   }
 
   /** All accounts of the case, or the neighbourhood that was left. */
   toggleScope(): void {
     const scope = this.state.view.scope === "all" ? "near" : "all";
-    this.state.setView({ scope }, scope === "all" ? "all accounts" : "neighbourhood");
-    this.parts.status.say(scope === "all" ? "All accounts. Enter or a double click opens the neighbourhood of one." : "Neighbourhood.");
+    this.state.setView({ scope }, scope === "all" ? trans.__("all accounts") : trans.__("neighbourhood"));
+    this.parts.status.say(scope === "all" ? trans.__("All accounts. Enter or a double click opens the neighbourhood of one.") : trans.__("Neighbourhood."));
   }
 
   /** Whether a neighbourhood is drawn; says what to do where it is not. */
   private inNeighbourhood(): boolean {
     const near = this.state.view.scope === "near";
-    if (!near) this.parts.status.say("This is done in a neighbourhood: open an account with Enter or a double click, or press A.");
+    if (!near) this.parts.status.say(trans.__("This is done in a neighbourhood: open an account with Enter or a double click, or press A."));
     return near;
   }
 
   toggleLayout(): void {
     if (!this.inNeighbourhood()) return;
     const layout = this.state.view.layout === "flow" ? "force" : "flow";
-    this.state.setView({ layout }, `${layout} layout`);
+    this.state.setView({ layout }, layout === "flow" ? trans.__("flow layout") : trans.__("force layout"));
   }
 
   /** Go to the next or previous transfer along time. */
@@ -231,8 +232,8 @@ export class BoardActions implements Actions {
         const { tables } = await transport.request("transfers", { subjects: subject ? [subject] : [], ids: [], time: selection.value.time, offset: 0, limit: 1, sort: "ts", descending: direction === "prev" }, signal);
         id = tables.transfers.length > 0 ? tables.transfers.text("id", 0) : null;
       }
-      if (!id) return this.parts.status.say(direction === "next" ? "This is the last transfer." : "This is the first transfer.");
-      this.state.select("transfers", { transfers: [id] }, "walk along transfers", "walk");
+      if (!id) return this.parts.status.say(direction === "next" ? trans.__("This is the last transfer.") : trans.__("This is the first transfer."));
+      this.state.select("transfers", { transfers: [id] }, trans.__("walk along transfers"), "walk");
     } catch (error) {
       this.fail(error);
     }
@@ -247,9 +248,9 @@ export class BoardActions implements Actions {
   async copy(): Promise<void> {
     const { subjects, transfers } = this.state.selection.value;
     const ids = transfers.length > 0 && subjects.length === 0 ? transfers : subjects;
-    if (ids.length === 0) return this.parts.status.say("Choose an account to copy its address.");
+    if (ids.length === 0) return this.parts.status.say(trans.__("Choose an account to copy its address."));
     await copyText(ids.join("\n"));
-    this.parts.status.say(ids.length === 1 ? `Copied ${ids[0]}.` : `Copied ${count(ids.length)} identifiers.`);
+    this.parts.status.say(ids.length === 1 ? trans.__("Copied %1.", ids[0]) : trans._n("Copied %1 identifier.", "Copied %1 identifiers.", ids.length));
   }
 
   /** First what was highlighted and the time range, then the subjects too. */
@@ -257,17 +258,17 @@ export class BoardActions implements Actions {
     const { subjects, transfers, time } = this.state.selection.value;
     const extra = transfers.length > 0 || time !== null || subjects.length > 1;
     if (this.parts.graph) this.parts.graph.activeGroup = null;
-    this.state.select("graph", { subjects: extra ? subjects.slice(0, 1) : [], transfers: [], time: null }, "clear the selection");
+    this.state.select("graph", { subjects: extra ? subjects.slice(0, 1) : [], transfers: [], time: null }, trans.__("clear the selection"));
   }
 
   undo(): void {
     const label = this.state.undo.undo();
-    this.parts.status.say(label ? `Undone: ${label}.` : "Nothing to undo.");
+    this.parts.status.say(label ? trans.__("Undone: %1.", label) : trans.__("Nothing to undo."));
   }
 
   redo(): void {
     const label = this.state.undo.redo();
-    this.parts.status.say(label ? `Done again: ${label}.` : "Nothing to redo.");
+    this.parts.status.say(label ? trans.__("Done again: %1.", label) : trans.__("Nothing to redo."));
   }
 
   private fail(error: unknown): void {

@@ -31,6 +31,7 @@ import { applyTheme, watchTheme } from "./theme";
 import { TimelinePane } from "./timeline/pane";
 import { boardToolbar, graphToolbar } from "./toolbar";
 import { CONNECTION, isAbort, type Transport } from "./transport";
+import { trans } from "./words";
 
 export interface BoardOptions {
   transport: Transport;
@@ -73,7 +74,7 @@ export class Board {
     const { signal } = this.ending;
     this.state = new BoardState(options.transport, options.spec, options.view, signal);
     if (options.selection) this.state.selection.fromTrait(options.selection);
-    this.element = h("div", { class: `jc-board${options.fillWindow ? " jc-window" : ""}`, tabIndex: -1, role: "region", attrs: { "aria-label": `Case board: ${options.spec.title}`, "data-lm-suppress-shortcuts": "true" } });
+    this.element = h("div", { class: `jc-board${options.fillWindow ? " jc-window" : ""}`, tabIndex: -1, role: "region", attrs: { "aria-label": trans.__("Case board: %1", options.spec.title), "data-lm-suppress-shortcuts": "true" } });
     if (!options.fillWindow) {
       this.sizeBy(preferences().boardHeight);
       watchPreferences(({ boardHeight }) => this.sizeBy(boardHeight), signal);
@@ -129,7 +130,7 @@ export class Board {
   /** Say an error under the board, in words. */
   readonly report = (error: unknown): void => {
     if (isAbort(error) || this.ending.signal.aborted || this.gone) return;
-    const close = h("button", { class: "jc-link", type: "button", on: { click: () => entry.remove() } }, "dismiss");
+    const close = h("button", { class: "jc-link", type: "button", on: { click: () => entry.remove() } }, trans.__("dismiss"));
     const entry = h("div", { class: "jc-fault" }, errorState(error), close);
     this.faults.append(entry);
     while (this.faults.childElementCount > 3) this.faults.firstElementChild?.remove();
@@ -142,9 +143,10 @@ export class Board {
     const target = { ...explorationOf(state), ...shown, time, filter } as Exploration;
     this.recorder.follow(() => {
       if (call === "undo" || call === "redo") while (!showSame(explorationOf(state), target) && state.undo[call]() !== null);
-      state.undo.group(`${call} in Python`, () => {
-        state.setView(shown, call);
-        state.select("python", { time }, call);
+      const label = trans.__("%1 in Python", call);
+      state.undo.group(label, () => {
+        state.setView(shown, label);
+        state.select("python", { time }, label);
       });
       state.setView({ positions });
       state.filter = filter;
@@ -198,18 +200,18 @@ export class Board {
   private openGraphMenu(actions: BoardActions, target: Target | null, x: number, y: number): void {
     if (!actions.parts.graph) return;
     const { heading, items } = graphMenu(target, actions.parts.graph, this.state, actions);
-    openMenuAt(this.element, "Actions", heading, items, x, y);
+    openMenuAt(this.element, trans.__("Actions"), heading, items, x, y);
   }
 
   private goTo(hit: Hit, actions: BoardActions): void {
     if (hit.kind === "subject") this.state.focusOn(hit.id, "queue");
     else if (hit.kind === "transfer") {
-      this.state.select("evidence", { transfers: [hit.id] }, "go to a transfer");
+      this.state.select("evidence", { transfers: [hit.id] }, trans.__("go to a transfer"));
       actions.openTab("transfers");
     } else {
       void this.state.transport.request<{ notes: { id: string; target: Parameters<typeof selectionOf>[0] }[] }>("notes", {}, this.state.signal).then(({ result }) => {
         const note = result.notes.find((n) => n.id === hit.id);
-        if (note) this.state.select("notes", selectionOf(note.target), "go to a note");
+        if (note) this.state.select("notes", selectionOf(note.target), trans.__("go to a note"));
         actions.openTab("notes");
       }, this.report);
     }

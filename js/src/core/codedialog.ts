@@ -4,10 +4,11 @@ import { openDialog } from "./dialog";
 import { fill, h } from "./dom";
 import type { BoardState } from "./state";
 import { copyText, errorState } from "./states";
+import { trans } from "./words";
 
 export type CodeOf = "last" | "all" | "selection";
 
-const CHOICES: readonly [CodeOf, string][] = [["last", "Last action"], ["all", "Whole investigation"], ["selection", "Selection"]];
+const choices = (): [CodeOf, string][] => [["last", trans.__("Last action")], ["all", trans.__("Whole investigation")], ["selection", trans.__("Selection")]];
 
 /** Event by which a board hands code to the page around it; its detail is `{code}`. */
 export const INSERT = "jc-insert-code";
@@ -41,15 +42,15 @@ export async function codeOf(state: BoardState, what: CodeOf, flush: () => Promi
 export function openCode(root: HTMLElement, state: BoardState, flush: () => Promise<unknown>): void {
   let text = "";
   let asked = 0;
-  const shown = h("pre", { class: "jc-code", tabIndex: 0, role: "region", attrs: { "aria-label": "Code" } });
+  const shown = h("pre", { class: "jc-code", tabIndex: 0, role: "region", attrs: { "aria-label": trans.__("Code") } });
   const outcome = h("div", { class: "jc-replay", role: "status" });
-  const copy = h("button", { class: "jc-button", type: "button", title: "Copy the code", on: { click: () => void copyText(text, copy).then(() => fill(outcome, "Copied.")) } }, "Copy");
-  const insert = h("button", { class: "jc-button jc-primary", type: "button", title: "Insert the code in a notebook", on: { click: () => {
+  const copy = h("button", { class: "jc-button", type: "button", title: trans.__("Copy the code"), on: { click: () => void copyText(text, copy).then(() => fill(outcome, trans.__("Copied."))) } }, trans.__("Copy"));
+  const insert = h("button", { class: "jc-button jc-primary", type: "button", title: trans.__("Insert the code in a notebook"), on: { click: () => {
     dialog.close();
     root.dispatchEvent(new CustomEvent(INSERT, { bubbles: true, composed: true, detail: { code: text } }));
-  } } }, "Insert in a notebook");
-  const again = h("button", { class: "jc-button", type: "button", title: "Do the whole investigation again beside the case and compare", on: { click: () => void replay() } }, "Replay and compare");
-  const choices = CHOICES.map(([what, label], i) => {
+  } } }, trans.__("Insert in a notebook"));
+  const again = h("button", { class: "jc-button", type: "button", title: trans.__("Do the whole investigation again beside the case and compare"), on: { click: () => void replay() } }, trans.__("Replay and compare"));
+  const options = choices().map(([what, label], i) => {
     const option = h("input", { type: "radio", value: what, attrs: { name: "jc-code-of", checked: i === 0 ? "" : null, "data-autofocus": i === 0 ? "" : null } });
     option.addEventListener("change", () => void show(what));
     return h("label", { class: "jc-row" }, option, label);
@@ -62,7 +63,7 @@ export function openCode(root: HTMLElement, state: BoardState, flush: () => Prom
       const code = await codeOf(state, what, flush);
       if (mine !== asked) return;
       text = code;
-      fill(shown, text || NOTHING[what]);
+      fill(shown, text || nothing(what));
     } catch (error) {
       if (mine === asked) fill(shown, errorState(error));
     }
@@ -74,7 +75,7 @@ export function openCode(root: HTMLElement, state: BoardState, flush: () => Prom
     // Disabled, the button would lose the focus, and Escape with it.
     if (again.getAttribute("aria-disabled")) return;
     again.setAttribute("aria-disabled", "true");
-    fill(outcome, "Doing it again…");
+    fill(outcome, trans.__("Doing it again…"));
     try {
       await flush();
       fill(outcome, replayed((await state.transport.request<Replayed>("replay", {}, state.signal)).result));
@@ -87,8 +88,8 @@ export function openCode(root: HTMLElement, state: BoardState, flush: () => Prom
   const takes = document.documentElement.hasAttribute(TAKES_CODE);
   const dialog = openDialog(
     root,
-    "Show as code",
-    h("div", { class: "jc-code-choice", role: "radiogroup", attrs: { "aria-label": "Code of" } }, ...choices),
+    trans.__("Show as code"),
+    h("div", { class: "jc-code-choice", role: "radiogroup", attrs: { "aria-label": trans.__("Code of") } }, ...options),
     shown,
     h("div", { class: "jc-row jc-end" }, again, copy, takes ? insert : null),
     outcome,
@@ -96,18 +97,17 @@ export function openCode(root: HTMLElement, state: BoardState, flush: () => Prom
   void show("last");
 }
 
-const NOTHING: Record<CodeOf, string> = {
-  last: "# Nothing was done yet. Expand, hide, note or decide, and it stands here.",
-  all: "# Nothing was done yet.",
-  selection: "# Nothing is selected.",
-};
+function nothing(what: CodeOf): string {
+  if (what === "last") return trans.__("# Nothing was done yet. Expand, hide, note or decide, and it stands here.");
+  return what === "all" ? trans.__("# Nothing was done yet.") : trans.__("# Nothing is selected.");
+}
 
 function replayed({ text, items }: Replayed): HTMLElement {
   const rows = items.map(({ item, original, replayed: other, same }) =>
-    h("tr", {}, h("td", {}, item), h("td", {}, h("code", { title: original }, original.slice(0, 12))), h("td", {}, h("code", { title: other }, other.slice(0, 12))), h("td", { class: same ? "" : "jc-differs" }, same ? "same" : "differs")),
+    h("tr", {}, h("td", {}, item), h("td", {}, h("code", { title: original }, original.slice(0, 12))), h("td", {}, h("code", { title: other }, other.slice(0, 12))), h("td", { class: same ? "" : "jc-differs" }, same ? trans.__("same") : trans.__("differs"))),
   );
-  const head = h("tr", {}, ...["Item", "Original", "Replayed", ""].map((name) => h("th", { attrs: { scope: "col" } }, name)));
-  return h("div", {}, h("p", {}, text), h("div", { class: "jc-replay-table", tabIndex: 0, role: "region", attrs: { "aria-label": "Compared" } }, h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows))));
+  const head = h("tr", {}, ...[trans.__("Item"), trans.__("Original"), trans.__("Replayed"), ""].map((name) => h("th", { attrs: { scope: "col" } }, name)));
+  return h("div", {}, h("p", {}, text), h("div", { class: "jc-replay-table", tabIndex: 0, role: "region", attrs: { "aria-label": trans.__("Compared") } }, h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows))));
 }
 
 /** Answer the page around the board when it asks for code or a replay. */

@@ -2,6 +2,7 @@
 
 import { type Child, h, uniqueId } from "./dom";
 import { icon } from "./icons";
+import { trans } from "./words";
 
 export interface Dialog {
   readonly element: HTMLElement;
@@ -19,7 +20,7 @@ export function openDialog(root: HTMLElement, title: string, ...content: Child[]
       "div",
       { class: "jc-dialog-head" },
       h("h2", { id: heading }, title),
-      h("button", { class: "jc-icon-button", type: "button", title: "Close (Esc)", attrs: { "aria-label": "Close" }, on: { click: () => close() } }, icon("close"))
+      h("button", { class: "jc-icon-button", type: "button", title: trans.__("Close (Esc)"), attrs: { "aria-label": trans.__("Close") }, on: { click: () => close() } }, icon("close"))
     ),
     h("div", { class: "jc-dialog-body" }, ...content)
   );

@@ -1,17 +1,15 @@
 /** Text for people. Money is formatted in Python; nothing here computes it. */
 
-const COUNT = new Intl.NumberFormat("en-GB");
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+import { count, trans } from "./words";
+
 const pad = (n: number) => String(n).padStart(2, "0");
 
-/** 1926 → "1,926". */
-export function count(n: number): string {
-  return COUNT.format(n);
-}
+export { count };
 
-/** (1, "account") → "1 account", (3, "account") → "3 accounts". */
-export function plural(n: number, one: string, many = `${one}s`): string {
-  return `${count(n)} ${n === 1 ? one : many}`;
+/** 0 → "Jan". */
+export function monthName(month: number): string {
+  const names = [trans.__("Jan"), trans.__("Feb"), trans.__("Mar"), trans.__("Apr"), trans.__("May"), trans.__("Jun"), trans.__("Jul"), trans.__("Aug"), trans.__("Sep"), trans.__("Oct"), trans.__("Nov"), trans.__("Dec")];
+  return names[month];
 }
 
 /** 0.9637 → "96.4 %"; a share that is neither nothing nor all never reads as one of them. */
@@ -23,10 +21,14 @@ export function percent(share: number): string {
   return `${text.replace(/\.0$/, "")} %`;
 }
 
+function dayOfYear(at: Date): string {
+  return `${at.getUTCDate()} ${monthName(at.getUTCMonth())}`;
+}
+
 /** Milliseconds since the epoch → "23 Mar 2022". */
 export function day(ms: number): string {
   const at = new Date(ms);
-  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
+  return `${dayOfYear(at)} ${at.getUTCFullYear()}`;
 }
 
 /** Milliseconds since the epoch → "23 Mar 2022 09:14 UTC". */
@@ -37,12 +39,16 @@ export function moment(ms: number): string {
 
 /** Two moments → "18 Apr – 11 May 2022 UTC", saying no more than differs. */
 export function range(from: number, to: number): string {
+  return ends(from, to).filter(Boolean).join(" – ");
+}
+
+/** Both ends of a range as `range` writes them; the second is empty where one day holds both. */
+export function ends(from: number, to: number): [string, string] {
   const a = new Date(from);
   const b = new Date(to);
-  if (day(from) === day(to)) return `${day(from)} ${pad(a.getUTCHours())}:${pad(a.getUTCMinutes())}–${pad(b.getUTCHours())}:${pad(b.getUTCMinutes())} UTC`;
+  if (day(from) === day(to)) return [`${day(from)} ${pad(a.getUTCHours())}:${pad(a.getUTCMinutes())}–${pad(b.getUTCHours())}:${pad(b.getUTCMinutes())} UTC`, ""];
   const sameYear = a.getUTCFullYear() === b.getUTCFullYear();
-  const left = sameYear ? `${a.getUTCDate()} ${MONTHS[a.getUTCMonth()]}` : day(from);
-  return `${left} – ${day(to)} UTC`;
+  return [sameYear ? dayOfYear(a) : day(from), `${day(to)} UTC`];
 }
 
 /** A long identifier with both ends kept: "0x098b…2f96". */

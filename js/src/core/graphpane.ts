@@ -2,7 +2,7 @@
 
 import type { Table } from "./arrow";
 import { fill, h } from "./dom";
-import { count, moment, plural, range as rangeWords } from "./format";
+import { count, moment, range as rangeWords } from "./format";
 import { type Caption, type ColourMode, GraphView, type Positions, type Target } from "./graph";
 import { rounded } from "./exploration";
 import { edgesOf, type GraphIndex, graphIndex, realSubjects } from "./graphindex";
@@ -12,8 +12,9 @@ import { askOverview, overviewIndex, OverviewWords } from "./overview";
 import type { TransferRow } from "./model";
 import type { NoteBook } from "./notes/book";
 import type { BoardState, ViewKey } from "./state";
-import { emptyState } from "./states";
+import { emptyState, nothingBetween } from "./states";
 import { isAbort, type Reply } from "./transport";
+import { trans } from "./words";
 
 interface GraphResult {
   shownText: string;
@@ -66,17 +67,17 @@ export class GraphPane {
     const canvas = h("div", { class: "jc-graph-canvas" });
     host.append(h("div", { class: "jc-graph-top" }, toolbar, this.words), canvas);
     this.graph = new GraphView(canvas, {
-      label: "Transaction graph",
+      label: trans.__("Transaction graph"),
       legend: true,
       signal,
       onSelect: (ids, additive) => this.select(ids, additive),
       onSelectEdge: (src, dst) => void this.selectEdge(src, dst).catch((error) => this.fail(error)),
       onOpen: (id) => this.open(id),
-      onCamera: (camera, byHand) => state.setView({ camera }, byHand ? "move the view" : null, "camera"),
+      onCamera: (camera, byHand) => state.setView({ camera }, byHand ? trans.__("move the view") : null, "camera"),
       onMenu: (target, x, y) => void this.menu(target, x, y),
       onMove: (moved) => {
         const positions = rounded(moved);
-        state.setView({ pinned: { ...state.view.pinned, ...positions }, positions: { ...state.view.positions, ...positions } }, `move ${plural(Object.keys(positions).length, "account")}`);
+        state.setView({ pinned: { ...state.view.pinned, ...positions }, positions: { ...state.view.positions, ...positions } }, trans._n("move %1 account", "move %1 accounts", Object.keys(positions).length));
       },
       onFocusNode: (_id, text) => events.announce(text),
       onNotice: (text) => events.announce(text),
@@ -112,12 +113,12 @@ export class GraphPane {
   caption(): Caption {
     const { spec, selection } = this.state;
     const time = selection.value.time;
-    return { title: spec.title, lines: [time ? `${rangeWords(time[0], time[1])} of ${spec.rangeText}` : spec.rangeText, ...this.said] };
+    return { title: spec.title, lines: [time ? trans.__("%1 of %2", rangeWords(time[0], time[1]), spec.rangeText) : spec.rangeText, ...this.said] };
   }
 
   /** Show what the user put away, or the counterparties that are not drawn. */
   private more(): void {
-    if (this.state.view.hidden.length > 0) this.state.setView({ hidden: [] }, "show hidden accounts");
+    if (this.state.view.hidden.length > 0) this.state.setView({ hidden: [] }, trans.__("show hidden accounts"));
     else this.events.onExpand();
   }
 
@@ -213,17 +214,16 @@ export class GraphPane {
     this.markNotes();
     void this.markTransfers();
     const { time } = this.state.selection.value;
-    if (edges.length === 0 && time) {
-      fill(this.overlay, emptyState(`No transfers between ${rangeWords(time[0], time[1]).replace(" – ", " and ")}.`, { label: "Clear the time range", run: () => this.state.select("timeline", { time: null }, "clear the time range") }));
-    } else if (nodes.length === 0) fill(this.overlay, emptyState("No accounts to show."));
+    if (edges.length === 0 && time) fill(this.overlay, nothingBetween(time, () => this.state.select("timeline", { time: null }, trans.__("clear the time range"))));
+    else if (nodes.length === 0) fill(this.overlay, emptyState(trans.__("No accounts to show.")));
   }
 
   private say(result: GraphResult, nodes: Table): void {
     const hidden = this.scope === "all" ? 0 : this.state.view.hidden.length;
-    const put = hidden > 0 ? `${plural(hidden, "account")} hidden by you` : "";
+    const put = hidden > 0 ? trans._n("%1 account hidden by you", "%1 accounts hidden by you", hidden) : "";
     const more = [result.hiddenText, put].filter(Boolean).join(" · ");
-    const link = hidden > 0 || result.hiddenText ? h("button", { class: "jc-link", type: "button", title: hidden > 0 ? "Show hidden accounts" : "Expand (E)", on: { click: () => this.more() } }, "show") : null;
-    const partial = typeof result.truncated === "string" ? result.truncated : result.truncated ? `${plural(nodes.length, "node")} drawn; expand or choose another focus for the rest` : "";
+    const link = hidden > 0 || result.hiddenText ? h("button", { class: "jc-link", type: "button", title: hidden > 0 ? trans.__("Show hidden accounts") : trans.__("Expand (E)"), on: { click: () => this.more() } }, trans.__("show")) : null;
+    const partial = typeof result.truncated === "string" ? result.truncated : result.truncated ? trans._n("%1 node drawn; expand or choose another focus for the rest", "%1 nodes drawn; expand or choose another focus for the rest", nodes.length) : "";
     fill(
       this.words,
       h("div", { title: result.shownText }, result.shownText),
@@ -271,7 +271,7 @@ export class GraphPane {
     this.activeGroup = group;
     const before = this.state.selection.value.subjects;
     const next = additive ? [...new Set([...before, ...subjects])] : subjects;
-    this.state.select("graph", { subjects: next, transfers: [] }, next.length > 0 ? `select ${plural(next.length, "account")}` : "clear the selection");
+    this.state.select("graph", { subjects: next, transfers: [] }, next.length > 0 ? trans._n("select %1 account", "select %1 accounts", next.length) : trans.__("clear the selection"));
     this.mark();
   }
 
@@ -300,18 +300,19 @@ export class GraphPane {
     const { result, tables } = await this.state.transport.request<{ total: number }>("transfers", asked, this.state.signal);
     const ids = tables.transfers.rows().map((row) => String(row.id));
     this.activeGroup = null;
-    this.state.select("graph", { subjects: own, transfers: ids }, "select transfers");
-    if (result.total > ids.length) this.events.announce(`The first ${count(ids.length)} of ${plural(result.total, "transfer")} are chosen.`);
+    this.state.select("graph", { subjects: own, transfers: ids }, trans.__("select transfers"));
+    if (result.total > ids.length) this.events.announce(trans._n("The first %2 of %1 transfer are chosen.", "The first %2 of %1 transfers are chosen.", result.total, count(ids.length)));
   }
 
   /** Open a group, or make an account the focus; from the overview that leads to its neighbourhood. */
   open(id: string): void {
     if (this.state.view.scope === "all") {
-      this.state.undo.group(`open ${this.state.nameOf(id)}`, () => {
-        this.state.setView({ scope: "near" }, "neighbourhood");
+      const label = trans.__("open %1", this.state.nameOf(id));
+      this.state.undo.group(label, () => {
+        this.state.setView({ scope: "near" }, label);
         this.state.focusOn(id, "graph");
       });
-    } else if (id.startsWith("group:")) this.state.setView({ added: [...this.state.view.added, id] }, "open a group");
+    } else if (id.startsWith("group:")) this.state.setView({ added: [...this.state.view.added, id] }, trans.__("open a group"));
     else this.state.focusOn(id, "graph");
   }
 

@@ -3,6 +3,7 @@
 import type { Command } from "./commands";
 import { openDialog } from "./dialog";
 import { h, isTyping } from "./dom";
+import { trans } from "./words";
 
 /** Run commands from the keys pressed inside `root`. */
 export function bindKeys(root: HTMLElement, commands: readonly Command[], signal: AbortSignal): void {
@@ -67,8 +68,8 @@ export function openHelp(root: HTMLElement, commands: readonly Command[]): void 
   );
   openDialog(
     root,
-    "Keys",
+    trans.__("Keys"),
     h("div", { class: "jc-key-table" }, ...rows),
-    h("p", { class: "jc-muted" }, "Keys act while the board has the focus and nobody is typing. Tab moves through the panes; bars between panes move with the arrow keys. In the graph the wheel zooms once it has the focus, or with Ctrl. On the timeline the wheel zooms with Ctrl and moves along with Shift."),
+    h("p", { class: "jc-muted" }, trans.__("Keys act while the board has the focus and nobody is typing. Tab moves through the panes; bars between panes move with the arrow keys. In the graph the wheel zooms once it has the focus, or with Ctrl. On the timeline the wheel zooms with Ctrl and moves along with Shift.")),
   );
 }

@@ -4,11 +4,27 @@ import { fill, h } from "./dom";
 import { icon } from "./icons";
 import type { PaneName, PanesState } from "./model";
 import { splitter } from "./splitter";
+import { trans } from "./words";
 
 export type Side = "left" | "right" | "bottom";
 
 const SIDE_OF: Record<Exclude<PaneName, "graph">, Side> = { queue: "left", inspector: "right", timeline: "bottom" };
-const TITLE: Record<Side, string> = { left: "Queue", right: "Inspector", bottom: "Timeline" };
+
+interface SideWords {
+  title: string;
+  fold: string;
+  show: string;
+  resize: string;
+}
+
+function wordsOf(side: Side): SideWords {
+  return {
+    left: { title: trans.__("Queue"), fold: trans.__("Fold queue away"), show: trans.__("Show queue"), resize: trans.__("Resize queue") },
+    right: { title: trans.__("Inspector"), fold: trans.__("Fold inspector away"), show: trans.__("Show inspector"), resize: trans.__("Resize inspector") },
+    bottom: { title: trans.__("Timeline"), fold: trans.__("Fold timeline away"), show: trans.__("Show timeline"), resize: trans.__("Resize timeline") },
+  }[side];
+}
+
 /** Below this width the inspector stands under the queue. */
 const NARROW = 900;
 /** Too small for that, the inspector lies over the graph when asked for; a low board keeps the timeline folded. */
@@ -42,10 +58,10 @@ export class Layout {
       if (!panes.includes(name)) return null;
       return (this.slots[name] = h("section", { class: `jc-pane jc-pane-${name} jc-${name}`, attrs: { "aria-label": label } }));
     };
-    const queue = slot("queue", "Queue");
-    const graph = slot("graph", "Graph");
-    const timeline = slot("timeline", "Timeline");
-    const inspector = slot("inspector", "Inspector");
+    const queue = slot("queue", trans.__("Queue"));
+    const graph = slot("graph", trans.__("Graph"));
+    const timeline = slot("timeline", trans.__("Timeline"));
+    const inspector = slot("inspector", trans.__("Inspector"));
     const centre = graph || timeline ? h("div", { class: "jc-centre" }) : null;
     if (centre) this.assemble(centre, [graph, timeline], "bottom", timeline);
     this.element = h("div", { class: "jc-body" });
@@ -83,7 +99,7 @@ export class Layout {
   collapseButton(name: Exclude<PaneName, "graph">): HTMLElement | null {
     const side = SIDE_OF[name];
     if (this.panes.length === 1) return null;
-    const label = `Fold ${TITLE[side].toLowerCase()} away`;
+    const label = wordsOf(side).fold;
     return h(
       "button",
       { class: "jc-icon-button", type: "button", title: label, attrs: { "aria-label": label }, on: { click: () => this.fold(side) } },
@@ -110,7 +126,7 @@ export class Layout {
     if (divided && resized) {
       const bar = splitter({
         side,
-        label: `Resize ${TITLE[side].toLowerCase()}`,
+        label: wordsOf(side).resize,
         pane: resized,
         frame: host,
         onSize: size => this.change({ ...this.state, [side]: size }),
@@ -126,9 +142,9 @@ export class Layout {
   }
 
   private railButton(side: Side): HTMLElement {
-    const label = `Show ${TITLE[side].toLowerCase()}`;
+    const { title, show: label } = wordsOf(side);
     const button = h("button", { type: "button", class: "jc-rail-button", title: label, attrs: { "aria-label": label }, on: { click: () => this.unfold(side) } });
-    fill(button, icon(side === "left" ? "right" : side === "right" ? "left" : "up"), h("span", {}, TITLE[side]));
+    fill(button, icon(side === "left" ? "right" : side === "right" ? "left" : "up"), h("span", {}, title));
     return button;
   }
 

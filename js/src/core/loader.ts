@@ -2,6 +2,7 @@
 
 import { fill, h } from "./dom";
 import { emptyState, errorState, skeleton } from "./states";
+import { trans } from "./words";
 
 type Job<T> = { ask: (signal: AbortSignal) => Promise<T>; show: (value: T) => void };
 
@@ -74,8 +75,8 @@ export class Loader<T> {
   }
 
   private offerCancel(running: AbortController): void {
-    const button = h("button", { class: "jc-button", type: "button", on: { click: () => running.abort() } }, "Cancel");
-    this.host.append(h("div", { class: "jc-slow", role: "status" }, "Still working…", button));
+    const button = h("button", { class: "jc-button", type: "button", on: { click: () => running.abort() } }, trans.__("Cancel"));
+    this.host.append(h("div", { class: "jc-slow", role: "status" }, trans.__("Still working…"), button));
   }
 
   private showFailure(error: unknown, cancelled: boolean): void {
@@ -83,6 +84,6 @@ export class Loader<T> {
     const again = (): void => {
       if (this.last) this.load(this.last.ask, this.last.show);
     };
-    fill(this.host, cancelled ? emptyState("Stopped before it was done.", { label: "Try again", run: again }) : errorState(error, again));
+    fill(this.host, cancelled ? emptyState(trans.__("Stopped before it was done."), { label: trans.__("Try again"), run: again }) : errorState(error, again));
   }
 }

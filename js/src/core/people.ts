@@ -4,6 +4,7 @@ import { fill, h } from "./dom";
 import type { GraphPane } from "./graphpane";
 import type { BoardState } from "./state";
 import type { StatusBar } from "./status";
+import { trans } from "./words";
 
 /** Somebody else at the same case. */
 export interface Person {
@@ -29,15 +30,16 @@ export function byAccount(people: readonly Person[]): Map<string, Person[]> {
 /** What the status bar says: "Mira looks at 0x098b…2f96". */
 export function peopleWords(people: readonly Person[], nameOf: (id: string) => string): string {
   const said = people.slice(0, NAMED).map(({ name, subjects, transfers }) => {
-    const what = subjects.length > 1 ? `${nameOf(subjects[0])} and ${subjects.length - 1} more` : subjects.length === 1 ? nameOf(subjects[0]) : transfers > 0 ? "transfers" : "";
-    return what ? `${name} looks at ${what}` : `${name} is here`;
+    if (subjects.length > 1) return trans._n("%2 looks at %3 and %1 more", "%2 looks at %3 and %1 more", subjects.length - 1, name, nameOf(subjects[0]));
+    if (subjects.length === 1) return trans.__("%1 looks at %2", name, nameOf(subjects[0]));
+    return transfers > 0 ? trans.__("%1 looks at transfers", name) : trans.__("%1 is here", name);
   });
-  return people.length > NAMED ? [...said, `${people.length - NAMED} others are here`].join(" · ") : said.join(" · ");
+  return people.length > NAMED ? [...said, trans._n("%1 other is here", "%1 others are here", people.length - NAMED)].join(" · ") : said.join(" · ");
 }
 
 /** Letters on somebody's colour, for a row of the queue. */
 export function personChips(people: readonly Person[]): HTMLElement {
-  return h("span", { class: "jc-people" }, ...people.slice(0, NAMED).map(({ name, colour }) => h("span", { class: "jc-person", title: `${name} looks at this`, attrs: { "aria-label": `${name} looks at this`, role: "img" }, style: { "--jc-person": colour } }, initials(name))));
+  return h("span", { class: "jc-people" }, ...people.slice(0, NAMED).map(({ name, colour }) => h("span", { class: "jc-person", title: trans.__("%1 looks at this", name), attrs: { "aria-label": trans.__("%1 looks at this", name), role: "img" }, style: { "--jc-person": colour } }, initials(name))));
 }
 
 /** First letters of the first and last word. */

@@ -4,6 +4,7 @@ import { fill, h, uniqueId } from "./dom";
 import { latest } from "./latest";
 import type { BoardState } from "./state";
 import { asProblem } from "./states";
+import { trans } from "./words";
 
 export interface Hit {
   kind: "subject" | "transfer" | "note";
@@ -33,14 +34,14 @@ export class SearchBox {
     private readonly go: (hit: Hit) => void,
     private readonly leave: () => void,
   ) {
-    this.list = h("div", { role: "listbox", id: uniqueId("hits"), attrs: { "aria-label": "Search results" } });
+    this.list = h("div", { role: "listbox", id: uniqueId("hits"), attrs: { "aria-label": trans.__("Search results") } });
     this.popup = h("div", { class: "jc-popup jc-hits", hidden: true }, this.message, this.list);
     this.input = h("input", {
       class: "jc-input",
       type: "search",
-      placeholder: "Search address, name, transfer…  /",
-      title: "Search address, name, transfer or note (/)",
-      attrs: { role: "combobox", "aria-label": "Search address, name, transfer or note", "aria-expanded": "false", "aria-controls": this.list.id, "aria-autocomplete": "list", "aria-keyshortcuts": "/", autocomplete: "off", spellcheck: "false" },
+      placeholder: trans.__("Search address, name, transfer…  /"),
+      title: trans.__("Search address, name, transfer or note (/)"),
+      attrs: { role: "combobox", "aria-label": trans.__("Search address, name, transfer or note"), "aria-expanded": "false", "aria-controls": this.list.id, "aria-autocomplete": "list", "aria-keyshortcuts": "/", autocomplete: "off", spellcheck: "false" },
       on: { input: () => this.typed(), keydown: (event) => this.onKey(event), blur: () => setTimeout(() => this.close(), 120) },
     });
     this.element = h("div", { class: "jc-search", role: "search" }, this.input, this.popup);
@@ -64,7 +65,7 @@ export class SearchBox {
     try {
       const hits = await this.ask(q);
       if (hits === undefined || q !== this.input.value.trim()) return;
-      this.show(hits, hits.length > 0 ? "" : "Nothing found for this text.");
+      this.show(hits, hits.length > 0 ? "" : trans.__("Nothing found for this text."));
     } catch (error) {
       if (this.state.signal.aborted) return;
       const problem = asProblem(error);
@@ -88,7 +89,7 @@ export class SearchBox {
     return h(
       "div",
       { class: "jc-popup-item", role: "option", id: `${this.stem}-${index}`, on: { pointerdown: (event) => { event.preventDefault(); this.choose(index); } } },
-      h("span", { class: "jc-hit-kind" }, hit.kind === "subject" ? "account" : hit.kind),
+      h("span", { class: "jc-hit-kind" }, { subject: trans.__("account"), transfer: trans.__("transfer"), note: trans.__("note") }[hit.kind]),
       h("span", { class: "jc-popup-label" }, hit.label),
       h("span", { class: "jc-popup-detail" }, hit.detail),
     );

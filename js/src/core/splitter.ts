@@ -1,6 +1,7 @@
 /** The bar between two panes: dragged, or moved with the arrow keys. */
 
 import { h } from "./dom";
+import { trans } from "./words";
 
 export interface SplitterOptions {
   side: "left" | "right" | "bottom";
@@ -35,7 +36,7 @@ export function splitter(options: SplitterOptions): HTMLElement {
     class: `jc-splitter jc-splitter-${side}`,
     role: "separator",
     tabIndex: 0,
-    title: `${options.label}: drag, or arrow keys; Enter folds it away`,
+    title: trans.__("%1: drag, or arrow keys; Enter folds it away", options.label),
     attrs: {
       "aria-label": options.label,
       "aria-orientation": vertical ? "vertical" : "horizontal",

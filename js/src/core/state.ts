@@ -9,6 +9,7 @@ import { NO_FILTER, type QueueFilter } from "./queue/filter";
 import { type Facets, Selection, type Source } from "./selection";
 import type { Transport } from "./transport";
 import { change, UndoStack } from "./undo";
+import { trans } from "./words";
 
 export type ViewKey = keyof ViewState;
 
@@ -58,8 +59,8 @@ export class BoardState {
 
   /** Why nothing can be written here, or empty text where it can. */
   get readonlyReason(): string {
-    if (this.spec.offline) return "This page is a copy for reading. Open the case in JupyterLab to write.";
-    if (this.spec.readonly) return this.spec.readonlyReason || "This case is open for reading only.";
+    if (this.spec.offline) return trans.__("This page is a copy for reading. Open the case in JupyterLab to write.");
+    if (this.spec.readonly) return this.spec.readonlyReason || trans.__("This case is open for reading only.");
     return "";
   }
 
@@ -131,9 +132,10 @@ export class BoardState {
 
   /** Choose a subject and bring its neighbourhood into the graph. */
   focusOn(id: string, source: Source, key?: string): void {
-    this.undo.group(`look at ${this.nameOf(id)}`, () => {
-      this.setView({ focus: [id], added: [], hidden: [] }, "focus", key);
-      this.select(source, { subjects: [id], transfers: [] }, "select", key);
+    const label = trans.__("look at %1", this.nameOf(id));
+    this.undo.group(label, () => {
+      this.setView({ focus: [id], added: [], hidden: [] }, label, key);
+      this.select(source, { subjects: [id], transfers: [] }, label, key);
     });
   }
 

@@ -7,11 +7,14 @@ import { exportItems } from "./exports";
 import { count, range as rangeWords } from "./format";
 import { icon, type IconName } from "./icons";
 import { MenuButton } from "./menu";
+import type { ViewState } from "./model";
 import type { SearchBox } from "./search";
 import type { BoardState } from "./state";
+import { trans } from "./words";
 
-const LAYOUTS = { flow: "Flow", force: "Force" } as const;
-const COLOURS = { risk: "risk", direction: "direction" } as const;
+function layoutName(mode: ViewState["layout"]): string {
+  return mode === "flow" ? trans.__("Flow") : trans.__("Force");
+}
 
 function byId(commands: readonly Command[], id: string): Command {
   const found = commands.find((command) => command.id === id);
@@ -33,22 +36,22 @@ export function boardToolbar(state: BoardState, actions: BoardActions, commands:
   const redo = commandButton(byId(commands, "redo"), "redo");
   const layout = new MenuButton({
     label: "",
-    title: "Layout of the graph (L)",
-    items: () => (["flow", "force"] as const).map((mode) => ({ label: LAYOUTS[mode], detail: mode === "flow" ? "from the focus, left to right" : "for many accounts", checked: state.view.layout === mode, run: () => state.setView({ layout: mode }, `${mode} layout`) })),
+    title: trans.__("Layout of the graph (L)"),
+    items: () => (["flow", "force"] as const).map((mode) => ({ label: layoutName(mode), detail: mode === "flow" ? trans.__("from the focus, left to right") : trans.__("for many accounts"), checked: state.view.layout === mode, run: () => state.setView({ layout: mode }, mode === "flow" ? trans.__("flow layout") : trans.__("force layout")) })),
   });
   const colour = new MenuButton({
     label: "",
-    title: "Colour of the graph",
-    items: () => (["risk", "direction"] as const).map((mode) => ({ label: mode === "risk" ? "Risk" : "Direction", detail: mode === "risk" ? "accounts by score" : "transfers in and out of the focus", checked: state.view.colour === mode, run: () => state.setView({ colour: mode }, `colour by ${mode}`) })),
+    title: trans.__("Colour of the graph"),
+    items: () => (["risk", "direction"] as const).map((mode) => ({ label: mode === "risk" ? trans.__("Risk") : trans.__("Direction"), detail: mode === "risk" ? trans.__("accounts by score") : trans.__("transfers in and out of the focus"), checked: state.view.colour === mode, run: () => state.setView({ colour: mode }, mode === "risk" ? trans.__("colour by risk") : trans.__("colour by direction")) })),
   });
   const policy = new MenuButton({
     label: "",
-    title: "Policy and its score line",
+    title: trans.__("Policy and its score line"),
     class: "jc-policy",
-    heading: () => `${state.spec.policy.name}: the line is at score ${count(state.spec.policy.line)}. Subjects at or above it are for a person to decide.`,
-    items: () => [{ label: `Queue: only ${count(state.spec.policy.line)} and above`, disabled: onlyLine ? "" : "no queue here", run: () => onlyLine?.() }],
+    heading: () => trans.__("%1: the line is at score %2. Subjects at or above it are for a person to decide.", state.spec.policy.name, count(state.spec.policy.line)),
+    items: () => [{ label: trans.__("Queue: only %1 and above", count(state.spec.policy.line)), disabled: onlyLine ? "" : trans.__("no queue here"), run: () => onlyLine?.() }],
   });
-  const exporting = new MenuButton({ label: "Export", title: "Export", items: () => exportItems(state, actions) });
+  const exporting = new MenuButton({ label: trans.__("Export"), title: trans.__("Export"), items: () => exportItems(state, actions) });
   const help = byId(commands, "help");
 
   const said = (): void => {
@@ -59,16 +62,17 @@ export function boardToolbar(state: BoardState, actions: BoardActions, commands:
     badge.hidden = !spec.status;
     const time = selection.value.time;
     fill(range, time ? rangeWords(time[0], time[1]) : spec.rangeText);
-    range.title = time ? "Chosen time range" : "Time range of the case";
-    layout.setLabel(LAYOUTS[view.layout]);
-    colour.setLabel("Colour", `: ${COLOURS[view.colour]}`);
-    policy.setLabel("Policy", ` ${spec.policy.name.replace(/^policy\s+/i, "")}`);
+    range.title = time ? trans.__("Chosen time range") : trans.__("Time range of the case");
+    layout.setLabel(layoutName(view.layout));
+    colour.setLabel(trans.__("Colour"), view.colour === "risk" ? trans.__(": risk") : trans.__(": direction"));
+    policy.setLabel(trans.__("Policy"), ` ${spec.policy.name.replace(/^policy\s+/i, "")}`);
   };
   const steps = (): void => {
-    for (const [button, label, verb] of [[undo, state.undo.undoLabel, "Undo"], [redo, state.undo.redoLabel, "Redo"]] as const) {
-      button.disabled = label === null;
-      button.title = label ? `${verb}: ${label} (Ctrl+${verb === "Undo" ? "Z" : "Y"})` : `Nothing to ${verb.toLowerCase()}`;
-    }
+    const { undoLabel, redoLabel } = state.undo;
+    undo.disabled = undoLabel === null;
+    redo.disabled = redoLabel === null;
+    undo.title = undoLabel ? trans.__("Undo: %1 (Ctrl+Z)", undoLabel) : trans.__("Nothing to undo");
+    redo.title = redoLabel ? trans.__("Redo: %1 (Ctrl+Y)", redoLabel) : trans.__("Nothing to redo");
   };
   state.onChange("spec", said);
   state.onView(said);
@@ -79,7 +83,7 @@ export function boardToolbar(state: BoardState, actions: BoardActions, commands:
   const drawing = actions.parts.graph !== undefined;
   return h(
     "div",
-    { class: "jc-toolbar", role: "toolbar", attrs: { "aria-label": "Board" } },
+    { class: "jc-toolbar", role: "toolbar", attrs: { "aria-label": trans.__("Board") } },
     title,
     badge,
     range,
@@ -96,7 +100,7 @@ export function boardToolbar(state: BoardState, actions: BoardActions, commands:
 
 /** What can be done with the selected accounts, over the graph. */
 export function graphToolbar(state: BoardState, commands: readonly Command[], actions: BoardActions): HTMLElement {
-  const lasso = h("button", { class: "jc-icon-button", type: "button", title: "Lasso: select accounts by drawing around them", attrs: { "aria-label": "Lasso", "aria-pressed": "false" } }, icon("lasso"));
+  const lasso = h("button", { class: "jc-icon-button", type: "button", title: trans.__("Lasso: select accounts by drawing around them"), attrs: { "aria-label": trans.__("Lasso"), "aria-pressed": "false" } }, icon("lasso"));
   lasso.addEventListener("click", () => lasso.setAttribute("aria-pressed", String(actions.toggleLasso())));
   const whole = commands.find((command) => command.id === "scope");
   const scope = whole ? commandButton(whole, "all") : null;
@@ -109,7 +113,7 @@ export function graphToolbar(state: BoardState, commands: readonly Command[], ac
   const walking: [string, IconName][] = [["walk-previous", "left"], ["walk-next", "right"]];
   return h(
     "div",
-    { class: "jc-graph-tools", role: "toolbar", attrs: { "aria-label": "Graph" } },
+    { class: "jc-graph-tools", role: "toolbar", attrs: { "aria-label": trans.__("Graph") } },
     ...named.map(([id, name]) => commandButton(byId(commands, id), name)),
     h("span", { class: "jc-divide" }),
     ...walking.map(([id, name]) => commandButton(byId(commands, id), name)),
@@ -117,7 +121,7 @@ export function graphToolbar(state: BoardState, commands: readonly Command[], ac
     scope,
     lasso,
     commandButton(byId(commands, "fit"), "fit"),
-    zoom("Zoom in", 1.3, "+"),
-    zoom("Zoom out", 1 / 1.3, "−"),
+    zoom(trans.__("Zoom in"), 1.3, "+"),
+    zoom(trans.__("Zoom out"), 1 / 1.3, "−"),
   );
 }

@@ -1,4 +1,5 @@
 import { Table } from "./arrow";
+import { trans } from "./words";
 
 export interface Reply<R = Record<string, unknown>> {
   result: R;
@@ -99,7 +100,7 @@ export class MessageTransport implements Transport {
       const timer = setTimeout(
         () =>
           finish(() =>
-            reject(new RequestError(`No answer to "${method}" came back.`, "Is the kernel running? Run the cell again.")),
+            reject(new RequestError(trans.__('No answer to "%1" came back.', method), trans.__("Is the kernel running? Run the cell again."))),
           ),
         this.#patience,
       );
@@ -118,7 +119,7 @@ export class MessageTransport implements Transport {
       try {
         this.#post({ id, method, params });
       } catch (error) {
-        finish(() => reject(new RequestError("The request could not be sent.", "Is the kernel running? Run the cell again.", String(error))));
+        finish(() => reject(new RequestError(trans.__("The request could not be sent."), trans.__("Is the kernel running? Run the cell again."), String(error))));
       }
     });
   }
@@ -147,7 +148,7 @@ export class MessageTransport implements Transport {
 
   /** Fail everything still unanswered and forget all listeners. */
   dispose(): void {
-    this.#failAll(new RequestError("The view was closed."));
+    this.#failAll(new RequestError(trans.__("The view was closed.")));
     this.#primed.clear();
     this.#listeners.clear();
   }
@@ -168,7 +169,7 @@ function question(method: string, params: object): string {
 export function decodeReply<R>(message: Record<string, unknown>, buffers: readonly Bytes[]): Reply<R> {
   if (message.ok !== true) {
     const error = (message.error ?? {}) as Partial<Record<"what" | "advice" | "detail", string>>;
-    throw new RequestError(error.what ?? "The request failed.", error.advice ?? "", error.detail ?? "");
+    throw new RequestError(error.what ?? trans.__("The request failed."), error.advice ?? "", error.detail ?? "");
   }
   const names = (message.tables ?? []) as string[];
   const tables = Object.fromEntries(names.map((name, i) => [name, Table.fromIPC(buffers[i])]));

@@ -1,5 +1,7 @@
 /** The version of the front end, and what to say where the other side has another one. */
 
+import { trans } from "./words";
+
 /** The same as in `package.json`; a test holds that. */
 export const VERSION = "0.1.0";
 
@@ -27,9 +29,9 @@ export function mismatch(kernel: string, own = VERSION): { what: string; advice:
   const stands = standing(kernel, own);
   if (stands === "fits") return null;
   return {
-    what: `The page has jupyter_compliance ${own}, the kernel ${kernel}.`,
+    what: trans.__("The page has jupyter_compliance %1, the kernel %2.", own, kernel),
     advice: stands === "newer"
-      ? "Reload the page; if this line stays, reinstall jupyter_compliance where JupyterLab runs and restart it."
-      : `Install jupyter_compliance ${own} in the kernel's environment and restart the kernel.`,
+      ? trans.__("Reload the page; if this line stays, reinstall jupyter_compliance where JupyterLab runs and restart it.")
+      : trans.__("Install jupyter_compliance %1 in the kernel's environment and restart the kernel.", own),
   };
 }

@@ -1,10 +1,11 @@
 /** Answers of the page to the questions of the board, from the snapshot alone. */
 
-import { count, plural, shortId } from "../core/format";
+import { count, shortId } from "../core/format";
 import type { QueueRow, SubjectResult, TransferRow } from "../core/model";
 import { RequestError, type Reply } from "../core/transport";
 import { groupOf, pairRows } from "../core/graphindex";
 import { graphReply, type GraphParams } from "./graph";
+import { plural } from "./plural";
 import { compareAmounts, holds, tableOf } from "./rows";
 import { volumeOf } from "./volume";
 import { inTime, type Snapshot } from "./snapshot";

@@ -1,9 +1,10 @@
 /** The graph of the page: a neighbourhood from the sums that Python made, at the places Python chose. */
 
-import { count, plural } from "../core/format";
+import { count } from "../core/format";
 import { drawnEdge, groupOf, type GraphIndex, indexOf } from "../core/graphindex";
 import type { Reply } from "../core/transport";
 import { placeAll } from "./places";
+import { plural } from "./plural";
 import { tableOf } from "./rows";
 import { type Account, inTime, type Pair, type Snapshot } from "./snapshot";
 

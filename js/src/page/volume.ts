@@ -1,7 +1,8 @@
 /** Heights of the timeline's bars for some accounts. Pixels alone: the words beside them count transfers, never money. */
 
-import { day, moment, plural } from "../core/format";
+import { day, moment } from "../core/format";
 import type { Bin } from "../core/timeline/data";
+import { plural } from "./plural";
 import { inTime, type Snapshot } from "./snapshot";
 
 const HOUR = 3_600_000;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { count, moment, percent, plural, range, shortId } from "../../src/core/format";
+import { count, moment, percent, range, shortId } from "../../src/core/format";
+import { plural } from "../../src/page/plural";
 
 describe("format", () => {
   it("writes counts, shares and names for people", () => {

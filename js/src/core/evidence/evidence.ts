@@ -2,11 +2,12 @@
 
 import type { Actions } from "../actions";
 import { type Child, h } from "../dom";
-import { count, plural } from "../format";
+import { count } from "../format";
 import type { EvidenceItem, Note, SubjectResult } from "../model";
 import type { BoardState } from "../state";
 import { noteCard } from "../notes/card";
 import { concerns } from "../notes/target";
+import { trans } from "../words";
 import { dispositionCard } from "./disposition";
 import { barOf, signed, waterfall } from "./waterfall";
 
@@ -22,24 +23,24 @@ export function evidenceView(subject: SubjectResult, notes: readonly Note[], sta
     { class: "jc-evidence" },
     heading(subject, state, scored),
     subject.sentence ? h("p", { class: "jc-sentence" }, subject.sentence) : null,
-    scored ? reasons(subject, state) : h("p", { class: "jc-muted" }, "No detector found evidence about this account under the policy."),
+    scored ? reasons(subject, state) : h("p", { class: "jc-muted" }, trans.__("No detector found evidence about this account under the policy.")),
     subject.counterfactual.length > 0
-      ? h("section", { class: "jc-card" }, h("h3", {}, `What would bring it below ${count(state.spec.policy.line)}`), ...subject.counterfactual.map((c) => h("p", {}, c.text)))
+      ? h("section", { class: "jc-card" }, h("h3", {}, trans.__("What would bring it below %1", count(state.spec.policy.line))), ...subject.counterfactual.map((c) => h("p", {}, c.text)))
       : null,
     dispositionCard(subject, state, actions),
     ...latest.map((note) => noteCard(note, state, null)),
-    own.length > latest.length ? h("button", { class: "jc-link", type: "button", on: { click: () => actions.openTab("notes") } }, `all ${plural(own.length, "note")}`) : null,
+    own.length > latest.length ? h("button", { class: "jc-link", type: "button", on: { click: () => actions.openTab("notes") } }, trans._n("all %1 note", "all %1 notes", own.length)) : null,
   );
 }
 
 function heading(subject: SubjectResult, state: BoardState, scored: boolean): HTMLElement {
   const facts: string[] = [];
-  if (subject.rank) facts.push(`rank ${count(subject.rank)} of ${count(state.spec.subjects)}`);
-  if (scored) facts.push(`log-odds ${subject.logoddsText} = prior and reasons, added up`);
+  if (subject.rank) facts.push(trans.__("rank %1 of %2", count(subject.rank), count(state.spec.subjects)));
+  if (scored) facts.push(trans.__("log-odds %1 = prior and reasons, added up", subject.logoddsText));
   return h(
     "header",
     { class: "jc-subject-head" },
-    h("div", { class: "jc-subject-line" }, h("h2", { title: subject.id }, subject.name || subject.short || subject.id), h("span", { class: "jc-big-score", attrs: { "aria-label": scored ? `Score ${subject.scoreText}` : "No score" } }, scored ? subject.scoreText : "–")),
+    h("div", { class: "jc-subject-line" }, h("h2", { title: subject.id }, subject.name || subject.short || subject.id), h("span", { class: "jc-big-score", attrs: { "aria-label": scored ? trans.__("Score %1", subject.scoreText) : trans.__("No score") } }, scored ? subject.scoreText : "–")),
     subject.name && subject.short && subject.name !== subject.short ? h("p", { class: "jc-muted", title: subject.id }, `${subject.short} · ${subject.kind}`) : null,
     facts.length > 0 ? h("p", { class: "jc-muted" }, facts.join(" · ")) : null,
   );
@@ -54,25 +55,25 @@ function reasons(subject: SubjectResult, state: BoardState): HTMLElement {
       "div",
       { class: "jc-track", attrs: { "aria-hidden": "true" } },
       h("div", { class: amount < 0 ? "jc-bar-less" : "jc-bar-more", style: { left: `${left}%`, width: `${width}%` } }),
-      h("div", { class: "jc-track-line", style: { left: `${lineAt}%` }, title: `the line: score ${count(state.spec.policy.line)}` }),
+      h("div", { class: "jc-track-line", style: { left: `${lineAt}%` }, title: trans.__("the line: score %1", count(state.spec.policy.line)) }),
     );
   };
   const block = (title: string, text: string, index: number, amount: number, ...below: Child[]): HTMLElement =>
     h("li", { class: "jc-reason" }, h("div", { class: "jc-reason-line" }, h("span", { class: "jc-reason-title" }, title), h("span", { class: "jc-figure" }, text)), bar(index, amount), h("p", { class: "jc-reason-text" }, ...below));
   return h(
     "ol",
-    { class: "jc-reasons", attrs: { "aria-label": "Prior and reasons" } },
+    { class: "jc-reasons", attrs: { "aria-label": trans.__("Prior and reasons") } },
     block(priorTitle(subject), subject.priorText, 0, signed(subject.priorText), priorWords(subject)),
     ...subject.evidence.map((item, i) => block(item.title, item.logoddsText, i + 1, item.logodds, item.sentence, " ", citation(item, state))),
   );
 }
 
 function priorTitle(subject: SubjectResult): string {
-  return /^prior/i.test(subject.priorNote ?? "") ? subject.priorNote : "Prior";
+  return /^prior/i.test(subject.priorNote ?? "") ? subject.priorNote : trans.__("Prior");
 }
 
 function priorWords(subject: SubjectResult): string {
-  return priorTitle(subject) === subject.priorNote ? "base rate of the policy" : subject.priorNote;
+  return priorTitle(subject) === subject.priorNote ? trans.__("base rate of the policy") : subject.priorNote;
 }
 
 /** The link from a reason to its rows. */
@@ -80,15 +81,15 @@ function citation(item: EvidenceItem, state: BoardState): HTMLElement | null {
   if (item.transferIds.length === 0) return null;
   const chosen = state.selection.value.transfers;
   const on = chosen.length === item.transferIds.length && item.transferIds.every((id) => chosen.includes(id));
-  const cited = item.transferIds.length < item.count ? `${count(item.transferIds.length)} of ${plural(item.count, "transfer")}` : plural(item.transferIds.length, "transfer");
+  const cited = item.transferIds.length < item.count ? trans._n("%2 of %1 transfer", "%2 of %1 transfers", item.count, count(item.transferIds.length)) : trans._n("%1 transfer", "%1 transfers", item.count);
   return h(
     "button",
     {
       class: "jc-link jc-cite",
       type: "button",
-      title: on ? "Stop highlighting these transfers" : "Highlight these transfers in graph, timeline and table",
+      title: on ? trans.__("Stop highlighting these transfers") : trans.__("Highlight these transfers in graph, timeline and table"),
       attrs: { "aria-pressed": on },
-      on: { click: () => state.select("evidence", { transfers: on ? [] : item.transferIds }, on ? "clear highlight" : "highlight cited transfers") },
+      on: { click: () => state.select("evidence", { transfers: on ? [] : item.transferIds }, on ? trans.__("clear highlight") : trans.__("highlight cited transfers")) },
     },
     cited,
   );

@@ -10,15 +10,15 @@ import { concerns } from "../notes/target";
 import type { BoardState } from "../state";
 import { emptyState } from "../states";
 import { TransfersPane } from "../transfers/pane";
+import { trans } from "../words";
 import { evidenceView } from "./evidence";
 import { subjectView } from "./subject";
 
-const TABS: { name: TabName; label: string }[] = [
-  { name: "evidence", label: "Evidence" },
-  { name: "subject", label: "Subject" },
-  { name: "transfers", label: "Transfers" },
-  { name: "notes", label: "Notes" },
-];
+const TABS: readonly TabName[] = ["evidence", "subject", "transfers", "notes"];
+
+function label(tab: TabName): string {
+  return { evidence: trans.__("Evidence"), subject: trans.__("Subject"), transfers: trans.__("Transfers"), notes: trans.__("Notes") }[tab];
+}
 
 /** The inspector pane. */
 export class Inspector {
@@ -41,10 +41,10 @@ export class Inspector {
     const stem = uniqueId("tab");
     this.transfers = new TransfersPane(state, (row) => this.compose({ type: "transfer", id: row.id }), report);
     this.notes = new NotesPane(state, book, (id) => state.nameOf(id));
-    const bar = h("div", { class: "jc-tabs", role: "tablist", attrs: { "aria-label": "About the selection" }, on: { keydown: (event) => this.onKey(event) } });
+    const bar = h("div", { class: "jc-tabs", role: "tablist", attrs: { "aria-label": trans.__("About the selection") }, on: { keydown: (event) => this.onKey(event) } });
     host.append(h("header", { class: "jc-pane-head jc-tab-bar" }, bar, collapse));
-    for (const { name, label } of TABS) {
-      const tab = h("button", { class: "jc-tab", type: "button", role: "tab", id: `${stem}-${name}`, attrs: { "aria-controls": `${stem}-panel-${name}` }, on: { click: () => this.open(name) } }, label);
+    for (const name of TABS) {
+      const tab = h("button", { class: "jc-tab", type: "button", role: "tab", id: `${stem}-${name}`, attrs: { "aria-controls": `${stem}-panel-${name}` }, on: { click: () => this.open(name) } }, label(name));
       const panel = h("div", { class: "jc-pane-body jc-panel", role: "tabpanel", id: `${stem}-panel-${name}`, hidden: true, attrs: { "aria-labelledby": `${stem}-${name}` } });
       this.tabs.set(name, tab);
       this.panels.set(name, panel);
@@ -102,7 +102,7 @@ export class Inspector {
     this.countNotes();
     if (id === null) {
       this.subject = null;
-      fill(this.subjectHost, emptyState("Nothing is selected. Choose a subject in the queue or an account in the graph."));
+      fill(this.subjectHost, emptyState(trans.__("Nothing is selected. Choose a subject in the queue or an account in the graph.")));
       return;
     }
     if (this.subject?.id !== id) this.loader.reset();
@@ -137,7 +137,7 @@ export class Inspector {
     const subject = this.state.subject;
     const own = this.book.notes.filter((note) => !note.withdrawn && (subject === null || concerns(note.target, subject))).length;
     const tab = this.tabs.get("notes");
-    if (tab) fill(tab, "Notes", own > 0 ? h("span", { class: "jc-tab-count" }, ` ${own}`) : null);
+    if (tab) fill(tab, label("notes"), own > 0 ? h("span", { class: "jc-tab-count" }, ` ${own}`) : null);
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -145,8 +145,8 @@ export class Inspector {
     if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
-    const at = TABS.findIndex((t) => t.name === this.state.view.tab);
-    const next = TABS[event.key === "Home" ? 0 : event.key === "End" ? TABS.length - 1 : (at + by + TABS.length) % TABS.length].name;
+    const at = TABS.indexOf(this.state.view.tab);
+    const next = TABS[event.key === "Home" ? 0 : event.key === "End" ? TABS.length - 1 : (at + by + TABS.length) % TABS.length];
     this.open(next);
     this.tabs.get(next)?.focus();
   }

@@ -5,10 +5,10 @@ import { moment } from "../format";
 import { icon } from "../icons";
 import type { SubjectResult } from "../model";
 import { copyText } from "../states";
+import { trans } from "../words";
 
 /** A small button that copies an exact text. */
-export function copyButton(text: string, what: string): HTMLElement {
-  const label = `Copy ${what}`;
+export function copyButton(text: string, label: string): HTMLElement {
   return h("button", { class: "jc-icon-button jc-copy", type: "button", title: label, attrs: { "aria-label": label }, on: { click: (event) => {
     event.stopPropagation();
     void copyText(text, event.currentTarget as HTMLElement);
@@ -21,13 +21,13 @@ export function subjectView(subject: SubjectResult): HTMLElement {
     "div",
     { class: "jc-subject" },
     h("h2", {}, subject.name || subject.short || subject.id),
-    h("p", { class: "jc-identity" }, h("code", {}, ...halves(subject.id)), copyButton(subject.id, "the identifier")),
-    section("Facts", definitions(subject.facts.map((fact) => ({ label: fact.label, value: fact.value, exact: fact.exact })))),
-    section("Tags", subject.tags.length > 0 ? h("ul", { class: "jc-tags" }, ...subject.tags.map(tagItem)) : null),
-    section("Customer record", subject.kyc ? definitions(Object.entries(subject.kyc).map(([label, value]) => ({ label: words(label), value: shown(value) })).filter((d) => d.value !== "")) : null),
-    section("Events", subject.events.length > 0 ? h("ul", { class: "jc-plain" }, ...subject.events.map(eventItem)) : null),
-    section("Devices", subject.devices.length > 0 ? h("ul", { class: "jc-plain" }, ...subject.devices.map((d) => h("li", {}, shown(d)))) : null),
-    subject.tags.length === 0 ? h("p", { class: "jc-muted" }, "No attribution tag names this account.") : null,
+    h("p", { class: "jc-identity" }, h("code", {}, ...halves(subject.id)), copyButton(subject.id, trans.__("Copy the identifier"))),
+    section(trans.__("Facts"), definitions(subject.facts.map((fact) => ({ label: fact.label, value: fact.value, exact: fact.exact })))),
+    section(trans.__("Tags"), subject.tags.length > 0 ? h("ul", { class: "jc-tags" }, ...subject.tags.map(tagItem)) : null),
+    section(trans.__("Customer record"), subject.kyc ? definitions(Object.entries(subject.kyc).map(([label, value]) => ({ label: words(label), value: shown(value) })).filter((d) => d.value !== "")) : null),
+    section(trans.__("Events"), subject.events.length > 0 ? h("ul", { class: "jc-plain" }, ...subject.events.map(eventItem)) : null),
+    section(trans.__("Devices"), subject.devices.length > 0 ? h("ul", { class: "jc-plain" }, ...subject.devices.map((d) => h("li", {}, shown(d)))) : null),
+    subject.tags.length === 0 ? h("p", { class: "jc-muted" }, trans.__("No attribution tag names this account.")) : null,
   );
 }
 
@@ -52,18 +52,18 @@ function definitions(items: { label: string; value: string; exact?: string }[]):
       { class: "jc-fact" },
       h("dt", {}, item.label),
       h("dd", { title: exact }, h("span", { class: "jc-fact-value" }, value), more.length > 0 ? h("span", { class: "jc-fact-more" }, more.join(" · ")) : null),
-      exact ? h("dd", { class: "jc-fact-copy" }, copyButton(exact, `exact ${item.label.toLowerCase()}`)) : null,
+      exact ? h("dd", { class: "jc-fact-copy" }, copyButton(exact, trans.__("Copy exact %1", item.label.toLowerCase()))) : null,
     );
   });
   return h("dl", { class: "jc-facts" }, ...rows);
 }
 
 function tagItem(tag: SubjectResult["tags"][number]): HTMLElement {
-  const confidence = tag.confidence === null || tag.confidence === "" || tag.confidence === undefined ? "" : `confidence ${tag.confidence}`;
+  const confidence = tag.confidence === null || tag.confidence === "" || tag.confidence === undefined ? "" : trans.__("confidence %1", tag.confidence);
   const title = tag.label || tag.actor || tag.source;
   const actor = tag.actor && !sameWords(tag.actor, title) ? tag.actor : "";
   const source = tag.source && !sameWords(tag.source, title) ? tag.source : "";
-  const about = [actor, source, tag.listed ? `listed ${tag.listed}` : "", confidence].filter(Boolean).join(" · ");
+  const about = [actor, source, tag.listed ? trans.__("listed %1", tag.listed) : "", confidence].filter(Boolean).join(" · ");
   return h(
     "li",
     { title: [tag.label, tag.sourceText ?? tag.source].filter(Boolean).join("\n") },

@@ -1,7 +1,8 @@
 import { moment } from "../format";
 import type { Theme } from "../theme";
+import { trans } from "../words";
 import type { GraphModel } from "./model";
-import { KIND_NAMES, KINDS } from "./shapes";
+import { kindName, KINDS } from "./shapes";
 
 /** A box over the graph that shows lines of text and never takes the pointer. */
 export class Bubble {
@@ -69,10 +70,10 @@ export class Bubble {
 export function nodeTitle(model: GraphModel, i: number): string[] {
   const { nodes } = model;
   const name = model.name(i);
-  const facts = [KIND_NAMES[KINDS[model.shape[i]]]];
+  const facts = [kindName(KINDS[model.shape[i]])];
   const score = nodes.text("scoreText", i);
-  if (score !== "") facts.push(`score ${score}`);
-  if (model.sanctioned[i]) facts.push("sanctioned");
+  if (score !== "") facts.push(trans.__("score %1", score));
+  if (model.sanctioned[i]) facts.push(trans.__("sanctioned"));
   if (model.illicit[i]) facts.push(nodes.text("illicit", i));
   return [name, name === model.id(i) || KINDS[model.shape[i]] === "group" ? nodes.text("sub", i) : model.id(i), facts.join(" · "), nodes.text("moreText", i)].filter(Boolean);
 }

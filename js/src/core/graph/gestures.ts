@@ -1,3 +1,4 @@
+import { trans } from "../words";
 import type { DragMode } from "./types";
 
 /** What was hit, by number; −1 for nothing. */
@@ -157,7 +158,7 @@ export function listen(element: HTMLElement, on: GestureHandlers, signal: AbortS
   add("wheel", (event) => {
     const held = event.ctrlKey || event.metaKey;
     if (!held && !element.matches(":focus")) {
-      on.hint(`Click the graph, or hold ${APPLE ? "⌘" : "Ctrl"}, to zoom with the wheel`);
+      on.hint(trans.__("Click the graph, or hold %1, to zoom with the wheel", APPLE ? "⌘" : "Ctrl"));
       return;
     }
     event.preventDefault();

@@ -1,8 +1,9 @@
 import { svg } from "../dom";
 import { riskColour, type Theme } from "../theme";
+import { trans } from "../words";
 import type { GraphModel } from "./model";
 import { type Stroke, strokesOf } from "./ornaments";
-import { FLAG, KIND_NAMES, KINDS } from "./shapes";
+import { FLAG, kindName, KINDS } from "./shapes";
 import type { ColourMode } from "./types";
 
 /** One entry of the legend: its words, and the shape or the bar of colours before them. */
@@ -30,17 +31,17 @@ export function legendEntries(theme: Theme, model: GraphModel, mode: ColourMode)
   const bar = (text: string, stops: readonly string[], width: number) => entries.push({ text, stops, width });
   const kinds = new Set(model.shape);
   KINDS.forEach((kind, i) => {
-    if (kinds.has(i)) shape(kind === "group" ? "group" : KIND_NAMES[kind], i, 0, theme.unscored);
+    if (kinds.has(i)) shape(kind === "group" ? trans.__("group") : kindName(kind), i, 0, theme.unscored);
   });
-  if (model.sanctioned.includes(1)) shape("sanctioned", 0, FLAG.sanctioned, theme.ramp[3]);
-  if (model.illicit.includes(1)) shape("theft or other crime", 0, FLAG.illicit, theme.ramp[3]);
-  if (mode === "risk" && model.risk.some(Number.isFinite)) bar("risk 0–100", Array.from({ length: 9 }, (_, i) => riskColour(theme, i * 12.5)), 44);
+  if (model.sanctioned.includes(1)) shape(trans.__("sanctioned"), 0, FLAG.sanctioned, theme.ramp[3]);
+  if (model.illicit.includes(1)) shape(trans.__("theft or other crime"), 0, FLAG.illicit, theme.ramp[3]);
+  if (mode === "risk" && model.risk.some(Number.isFinite)) bar(trans.__("risk 0–100"), Array.from({ length: 9 }, (_, i) => riskColour(theme, i * 12.5)), 44);
   if (mode === "direction") {
-    bar("coming in", [theme.incoming, theme.incoming], 16);
-    bar("going out", [theme.outgoing, theme.outgoing], 16);
+    bar(trans.__("coming in"), [theme.incoming, theme.incoming], 16);
+    bar(trans.__("going out"), [theme.outgoing, theme.outgoing], 16);
   }
-  if (mode === "share") bar("traced share 0–100 %", [theme.edge, theme.accent], 44);
-  entries.push({ text: "width: value (log)", width: 0 });
+  if (mode === "share") bar(trans.__("traced share 0–100 %"), [theme.edge, theme.accent], 44);
+  entries.push({ text: trans.__("width: value (log)"), width: 0 });
   return entries;
 }
 

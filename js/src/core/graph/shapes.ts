@@ -1,18 +1,23 @@
 /** Shapes and glyphs of accounts. One list serves the shader, the canvas, the SVG and the legend. */
 
+import { trans } from "../words";
+
 export const KINDS = ["wallet", "customer", "exchange", "contract", "mixer", "bank", "unknown", "group"] as const;
 export type Kind = (typeof KINDS)[number];
 
-export const KIND_NAMES: Record<Kind, string> = {
-  wallet: "wallet",
-  customer: "customer account",
-  exchange: "exchange",
-  contract: "contract",
-  mixer: "mixer",
-  bank: "bank",
-  unknown: "unknown",
-  group: "group of accounts",
-};
+/** A kind in words. */
+export function kindName(kind: Kind): string {
+  return {
+    wallet: trans.__("wallet"),
+    customer: trans.__("customer account"),
+    exchange: trans.__("exchange"),
+    contract: trans.__("contract"),
+    mixer: trans.__("mixer"),
+    bank: trans.__("bank"),
+    unknown: trans.__("unknown"),
+    group: trans.__("group of accounts"),
+  }[kind];
+}
 
 /** Number of the shape in the shader; kinds this build does not know are drawn as unknown. */
 export function shapeOf(kind: string): number {

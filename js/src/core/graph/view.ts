@@ -1,5 +1,6 @@
 import type { Table } from "../arrow";
 import { readTheme, type Theme, watchTheme } from "../theme";
+import { trans } from "../words";
 import { glide } from "./camera";
 import { Cursor } from "./cursor";
 import { legend, legendEntries } from "./legend";
@@ -37,7 +38,7 @@ export class GraphView {
     const { signal } = this.#life;
     const theme = options.theme ?? readTheme(host);
     this.#stage = new Stage(host, theme, {
-      label: options.label ?? "Transaction graph",
+      label: options.label ?? trans.__("Transaction graph"),
       patience: options.patience,
       picture: this.#picture,
       onResize: () => (this.#pendingFit || this.#untouched) && this.#fitNow(),
@@ -237,7 +238,7 @@ export class GraphView {
 
   /** The same as PNG. */
   async toPNG(scale = 2, caption: Caption | null = null): Promise<Blob> {
-    if (this.#scene === null) throw new Error("There is no graph to draw yet.");
+    if (this.#scene === null) throw new Error(trans.__("There is no graph to draw yet."));
     return toPng(this.#stage, this.#scene, this.#picture(), { caption, mode: this.#colour }, scale);
   }
 

@@ -1,6 +1,6 @@
-import { plural } from "../format";
+import { trans } from "../words";
 import type { GraphModel } from "./model";
-import { KIND_NAMES, KINDS } from "./shapes";
+import { kindName, KINDS } from "./shapes";
 import type { Direction } from "./types";
 
 const VECTORS: Record<Direction, readonly [number, number]> = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] };
@@ -44,12 +44,12 @@ export function nextNode(model: GraphModel, from: number, direction: Direction):
 /** A node in words, for a live region. */
 export function describe(model: GraphModel, i: number): string {
   const { nodes } = model;
-  const parts = [model.name(i), KIND_NAMES[KINDS[model.shape[i]]]];
+  const parts = [model.name(i), kindName(KINDS[model.shape[i]])];
   const score = nodes.text("scoreText", i);
-  if (score !== "") parts.push(`score ${score}`);
-  if (model.sanctioned[i]) parts.push("sanctioned");
+  if (score !== "") parts.push(trans.__("score %1", score));
+  if (model.sanctioned[i]) parts.push(trans.__("sanctioned"));
   if (model.illicit[i]) parts.push(nodes.text("illicit", i));
-  parts.push(`pays ${plural(model.outEdges(i).length, "account")} shown`, `is paid by ${plural(model.inEdges(i).length, "account")} shown`);
+  parts.push(trans._n("pays %1 account shown", "pays %1 accounts shown", model.outEdges(i).length), trans._n("is paid by %1 account shown", "is paid by %1 accounts shown", model.inEdges(i).length));
   const more = nodes.text("moreText", i);
   if (more !== "") parts.push(more);
   return parts.join(", ");

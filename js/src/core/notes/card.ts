@@ -3,6 +3,7 @@
 import { h } from "../dom";
 import type { Note } from "../model";
 import type { BoardState } from "../state";
+import { trans, woven } from "../words";
 import { selectionOf, targetWords } from "./target";
 
 export interface NoteVerbs {
@@ -14,25 +15,31 @@ export interface NoteVerbs {
 export function noteCard(note: Note, state: BoardState, verbs: NoteVerbs | null): HTMLElement {
   const locked = state.readonlyReason;
   const about = note.targetText || targetWords(note.target);
-  const target = h("button", { class: "jc-link", type: "button", title: "Show what this note is about", on: { click: () => goTo(note, state) } }, about);
-  const verb = (label: string, run: (note: Note) => void): HTMLElement =>
-    h("button", { class: "jc-link", type: "button", disabled: locked !== "", title: locked || `${label} this note`, on: { click: () => run(note) } }, label.toLowerCase());
+  const target = h("button", { class: "jc-link", type: "button", title: trans.__("Show what this note is about"), on: { click: () => goTo(note, state) } }, about);
+  const verb = (label: string, title: string, run: (note: Note) => void): HTMLElement =>
+    h("button", { class: "jc-link", type: "button", disabled: locked !== "", title: locked || title, on: { click: () => run(note) } }, label);
   const gone = note.withdrawn;
   return h(
     "article",
     { class: `jc-note${gone ? " jc-withdrawn" : ""}`, attrs: { "data-note": note.id } },
-    h("p", { class: "jc-note-head" }, h("strong", {}, verbs ? note.author : "Note"), verbs ? ` · ${note.tsText}` : ` · ${note.author} · ${note.tsText}`),
-    verbs ? h("p", { class: "jc-note-target jc-row" }, "on ", target) : null,
+    h("p", { class: "jc-note-head" }, h("strong", {}, verbs ? note.author : trans.__("Note")), verbs ? ` · ${note.tsText}` : ` · ${note.author} · ${note.tsText}`),
+    verbs ? h("p", { class: "jc-note-target jc-row" }, ...woven(trans.__("on %1", "%1"), target)) : null,
     gone
-      ? h("details", {}, h("summary", {}, ["Withdrawn", gone.author ? `by ${gone.author}` : "", gone.reason ? `: ${gone.reason}` : ""].join(" ").replace(" :", ":")), h("p", { class: "jc-note-text" }, note.text))
+      ? h("details", {}, h("summary", {}, withdrawnWords(gone.author, gone.reason)), h("p", { class: "jc-note-text" }, note.text))
       : h("p", { class: "jc-note-text" }, note.text),
     note.tags.length > 0 ? h("div", { class: "jc-chips" }, ...note.tags.map((tag) => h("span", { class: "jc-chip" }, tag))) : null,
-    verbs && !gone ? h("div", { class: "jc-row" }, verb("Reply", verbs.reply), verb("Withdraw", verbs.withdraw)) : null,
+    verbs && !gone ? h("div", { class: "jc-row" }, verb(trans.__("reply"), trans.__("Reply this note"), verbs.reply), verb(trans.__("withdraw"), trans.__("Withdraw this note"), verbs.withdraw)) : null,
   );
+}
+
+function withdrawnWords(author: string | undefined, reason: string | undefined): string {
+  if (author && reason) return trans.__("Withdrawn by %1: %2", author, reason);
+  if (author) return trans.__("Withdrawn by %1", author);
+  return reason ? trans.__("Withdrawn: %1", reason) : trans.__("Withdrawn");
 }
 
 function goTo(note: Note, state: BoardState): void {
   const patch = selectionOf(note.target);
   if (patch.subjects?.length === 1) state.focusOn(patch.subjects[0], "notes");
-  else state.select("notes", patch, "go to a note's target");
+  else state.select("notes", patch, trans.__("go to a note's target"));
 }

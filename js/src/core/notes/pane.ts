@@ -33,7 +33,7 @@ export class NotesPane {
     const locked = state.readonlyReason;
     this.text = h("textarea", { class: "jc-input", placeholder: trans.__("Write a note"), attrs: { rows: 3, "aria-label": trans.__("Text of the note"), maxlength: 20000 } });
     this.tags = h("input", { class: "jc-input", placeholder: trans.__("Tags, separated by commas"), attrs: { "aria-label": trans.__("Tags of the note"), maxlength: 400 } });
-    this.save = h("button", { class: "jc-button jc-primary", type: "submit", title: "Save the note (Ctrl+Enter)" }, "Save note");
+    this.save = h("button", { class: "jc-button jc-primary", type: "submit", title: trans.__("Save the note (Ctrl+Enter)") }, trans.__("Save note"));
     this.form = h("form", { class: "jc-form jc-composer" }, h("p", { class: "jc-muted" }, this.about), this.text, h("div", { class: "jc-row" }, this.tags, this.save), this.problem);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();

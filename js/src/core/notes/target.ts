@@ -1,8 +1,9 @@
 /** What a note is about: how it is chosen from the selection and named. */
 
-import { day, plural, shortId } from "../format";
+import { day, shortId } from "../format";
 import type { Target } from "../model";
 import type { Facets } from "../selection";
+import { trans } from "../words";
 
 /** What a new note would attach to, from what is selected. */
 export function targetOf(selection: Facets): Target {
@@ -22,19 +23,19 @@ function isoText(ms: number): string {
 export function targetWords(target: Target, name: (id: string) => string = shortId): string {
   switch (target.type) {
     case "transfer":
-      return `transfer ${shortId(target.id)}`;
+      return trans.__("transfer %1", shortId(target.id));
     case "subject":
       return name(target.id);
     case "pair":
-      return `${name(target.src)} and ${name(target.dst)}`;
+      return trans.__("%1 and %2", name(target.src), name(target.dst));
     case "time":
       return `${day(Date.parse(target.from))} – ${day(Date.parse(target.to))}`;
     case "region":
-      return plural(target.id.split(" ").length, "account");
+      return trans._n("%1 account", "%1 accounts", target.id.split(" ").length);
     case "alert":
-      return `alert ${target.id}`;
+      return trans.__("alert %1", target.id);
     default:
-      return "the case";
+      return trans.__("the case");
   }
 }
 

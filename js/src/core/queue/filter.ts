@@ -2,6 +2,7 @@
 
 import { h } from "../dom";
 import type { Spec } from "../model";
+import { trans } from "../words";
 
 export interface QueueFilter {
   text: string;
@@ -19,7 +20,7 @@ export function isFiltered(filter: QueueFilter): boolean {
 export function filterForm(spec: Spec, filter: QueueFilter, onChange: (filter: QueueFilter) => void): HTMLElement {
   const current = { ...filter };
   const report = (): void => onChange({ ...current });
-  const text = h("input", { type: "search", class: "jc-input", value: filter.text, placeholder: "Name, address, reason", attrs: { "aria-label": "Filter by name, address or reason", "data-autofocus": "" } });
+  const text = h("input", { type: "search", class: "jc-input", value: filter.text, placeholder: trans.__("Name, address, reason"), attrs: { "aria-label": trans.__("Filter by name, address or reason"), "data-autofocus": "" } });
   text.addEventListener("input", () => {
     current.text = text.value.trim();
     report();
@@ -27,9 +28,9 @@ export function filterForm(spec: Spec, filter: QueueFilter, onChange: (filter: Q
   const choice = (value: string, label: string, chosen: string): HTMLElement => h("option", { value, attrs: { selected: value === chosen ? "" : null } }, label);
   const decided = h(
     "select",
-    { class: "jc-input", attrs: { "aria-label": "Filter by decision" } },
-    choice("", "Any decision", filter.disposition),
-    choice("none", "Not decided", filter.disposition),
+    { class: "jc-input", attrs: { "aria-label": trans.__("Filter by decision") } },
+    choice("", trans.__("Any decision"), filter.disposition),
+    choice("none", trans.__("Not decided"), filter.disposition),
     ...spec.dispositions.map((d) => choice(d.id, d.label, filter.disposition)),
   );
   decided.addEventListener("change", () => {
@@ -39,11 +40,9 @@ export function filterForm(spec: Spec, filter: QueueFilter, onChange: (filter: Q
   const lowest = filter.minScore === null ? "" : String(filter.minScore);
   const score = h(
     "select",
-    { class: "jc-input", attrs: { "aria-label": "Filter by score" } },
-    choice("", "Any score", lowest),
-    choice(String(spec.policy.line), `${spec.policy.line} and above`, lowest),
-    choice("75", "75 and above", lowest),
-    choice("90", "90 and above", lowest),
+    { class: "jc-input", attrs: { "aria-label": trans.__("Filter by score") } },
+    choice("", trans.__("Any score"), lowest),
+    ...[spec.policy.line, 75, 90].map((least) => choice(String(least), trans.__("%1 and above", least), lowest)),
   );
   score.addEventListener("change", () => {
     current.minScore = score.value ? Number(score.value) : null;

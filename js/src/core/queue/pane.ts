@@ -1,13 +1,14 @@
 /** The ranked queue: a list box of subjects that drives the rest of the board. */
 
 import { fill, h, isTyping, uniqueId } from "../dom";
-import { count, plural } from "../format";
+import { count } from "../format";
 import { Loader } from "../loader";
 import { type Measure, measurer } from "../measure";
 import type { QueueRow } from "../model";
 import { personChips } from "../people";
 import type { BoardState } from "../state";
 import { emptyState } from "../states";
+import { trans } from "../words";
 import { filterForm, isFiltered, NO_FILTER } from "./filter";
 import { type Page, PagedRows } from "./pages";
 import { pendingRow, QUEUE_ROW_HEIGHT, queueRow } from "./row";
@@ -20,7 +21,7 @@ type QueuePage = Page<QueueRow> & { line: number };
 
 /** The queue pane. */
 export class QueuePane {
-  private readonly title = h("span", { class: "jc-pane-title" }, "Queue");
+  private readonly title = h("span", { class: "jc-pane-title" }, trans.__("Queue"));
   private readonly filterButton: HTMLButtonElement;
   private readonly filterHost = h("div", { hidden: true });
   private readonly body = h("div", { class: "jc-pane-body" });
@@ -49,7 +50,7 @@ export class QueuePane {
     const box = this.list.element;
     box.tabIndex = 0;
     box.setAttribute("role", "listbox");
-    box.setAttribute("aria-label", "Subjects by score");
+    box.setAttribute("aria-label", trans.__("Subjects by score"));
     box.addEventListener("keydown", (event) => this.onKey(event));
     box.addEventListener("click", (event) => {
       const row = (event.target as Element).closest<HTMLElement>("[data-index]");
@@ -59,8 +60,9 @@ export class QueuePane {
     this.loader = new Loader(this.body, state.signal, 12);
     this.filterButton = h(
       "button",
-      { class: "jc-link", type: "button", title: "Filter the queue", attrs: { "aria-expanded": "false" }, on: { click: () => this.toggleFilter() } },
-      "filter ",
+      { class: "jc-link", type: "button", title: trans.__("Filter the queue"), attrs: { "aria-expanded": "false" }, on: { click: () => this.toggleFilter() } },
+      trans.__("filter"),
+      " ",
       h("span", { attrs: { "aria-hidden": "true" } }, "▾"),
     );
     host.append(h("header", { class: "jc-pane-head" }, this.title, this.filterButton, collapse), this.filterHost, this.body);
@@ -94,12 +96,11 @@ export class QueuePane {
 
   private show(page: QueuePage): void {
     this.rows.begin(page);
-    const what = isFiltered(this.state.filter) ? `${count(page.total)} of ${plural(this.state.spec.subjects, "subject")}` : `${plural(page.total, "subject")}${page.total < 1000 ? " by score" : ""}`;
-    fill(this.title, what);
+    fill(this.title, this.counted(page.total));
     if (page.total === 0) {
       fill(this.body, isFiltered(this.state.filter)
-        ? emptyState("No subject matches the filter.", { label: "Clear the filter", run: () => this.setFilter(NO_FILTER) })
-        : emptyState("No subject has evidence under this policy."));
+        ? emptyState(trans.__("No subject matches the filter."), { label: trans.__("Clear the filter"), run: () => this.setFilter(NO_FILTER) })
+        : emptyState(trans.__("No subject has evidence under this policy.")));
       return;
     }
     if (this.list.element.parentElement !== this.body) fill(this.body, this.list.element);
@@ -113,6 +114,11 @@ export class QueuePane {
         this.state.undo.clear();
       }
     }
+  }
+
+  private counted(total: number): string {
+    if (isFiltered(this.state.filter)) return trans._n("%2 of %1 subject", "%2 of %1 subjects", this.state.spec.subjects, count(total));
+    return total < 1000 ? trans._n("%1 subject by score", "%1 subjects by score", total) : trans._n("%1 subject", "%1 subjects", total);
   }
 
   private renderRow(index: number): HTMLElement {

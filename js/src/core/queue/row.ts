@@ -1,9 +1,9 @@
 /** One subject of the queue: rank, name, score with its bar, reasons, value, decision. */
 
 import { h } from "../dom";
-import { plural } from "../format";
 import type { Measure } from "../measure";
 import type { QueueRow } from "../model";
+import { trans } from "../words";
 import { chipRow } from "./chips";
 
 export const QUEUE_ROW_HEIGHT = 58;
@@ -42,23 +42,23 @@ export function queueRow(row: QueueRow, id: string, dispositionLabel: (id: strin
   const room = width - BESIDE - measure(row.valueText, VALUE_SIZE, 400);
   const band = riskBand(row.score);
   // Read after what is seen: words the row has no room for.
-  const said = [row.sanctioned ? "sanctioned" : "", listOf(row.reasons).join(", "), row.disposition ? `decided: ${dispositionLabel(row.disposition)}` : ""].filter(Boolean);
+  const said = [row.sanctioned ? trans.__("sanctioned") : "", listOf(row.reasons).join(", "), row.disposition ? trans.__("decided: %1", dispositionLabel(row.disposition)) : ""].filter(Boolean);
   return h(
     "div",
     {
       class: "jc-queue-row",
       role: "option",
       id,
-      title: [row.name, row.subject === row.name ? "" : row.subject, ...listOf(row.reasons), row.transfers ? plural(row.transfers, "transfer") : ""].filter(Boolean).join("\n"),
+      title: [row.name, row.subject === row.name ? "" : row.subject, ...listOf(row.reasons), row.transfers ? trans._n("%1 transfer", "%1 transfers", row.transfers) : ""].filter(Boolean).join("\n"),
       attrs: { "data-subject": row.subject },
     },
-    h("span", { class: "jc-rank" }, h("span", { class: "jc-unseen" }, "Rank "), row.rank),
+    h("span", { class: "jc-rank" }, h("span", { class: "jc-unseen" }, trans.__("Rank"), " "), row.rank),
     h(
       "div",
       { class: "jc-queue-line" },
       h("span", { class: "jc-name" }, row.name || row.short || row.subject),
-      row.notes ? h("span", { class: "jc-count", title: plural(row.notes, "note") }, h("span", { attrs: { "aria-hidden": "true" } }, "✎ "), row.notes, h("span", { class: "jc-unseen" }, row.notes === 1 ? " note" : " notes")) : null,
-      h("span", { class: "jc-score" }, h("span", { class: "jc-unseen" }, "score "), row.scoreText),
+      row.notes ? noteCount(row.notes) : null,
+      h("span", { class: "jc-score" }, h("span", { class: "jc-unseen" }, trans.__("score"), " "), row.scoreText),
     ),
     h(
       "div",
@@ -73,6 +73,11 @@ export function queueRow(row: QueueRow, id: string, dispositionLabel: (id: strin
     ),
     h("span", { class: "jc-unseen" }, said.join(", ")),
   );
+}
+
+function noteCount(notes: number): HTMLElement {
+  const words = trans._n("%1 note", "%1 notes", notes);
+  return h("span", { class: "jc-count", title: words }, h("span", { attrs: { "aria-hidden": "true" } }, "✎ ", notes), h("span", { class: "jc-unseen" }, words));
 }
 
 /** What stands where a row will be. */

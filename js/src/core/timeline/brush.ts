@@ -2,6 +2,7 @@
 
 import { setAttributes, svg } from "../dom";
 import { moment } from "../format";
+import { trans } from "../words";
 import type { Frame } from "./draw";
 import type { TimeScale } from "./scale";
 
@@ -30,7 +31,7 @@ export class Brush {
     private readonly options: BrushOptions,
     signal: AbortSignal,
   ) {
-    this.handles = [this.handle("start", "Start of the time range"), this.handle("end", "End of the time range")];
+    this.handles = [this.handle("start", trans.__("Start of the time range")), this.handle("end", trans.__("End of the time range"))];
     this.element.append(this.area, ...this.handles);
     surface.addEventListener("pointerdown", (event) => this.grab(event), { signal });
   }

@@ -1,7 +1,7 @@
 /** What the kernel says about time: bins of volume, ticks on lanes, markers. */
 
-import { plural } from "../format";
 import type { Reply } from "../transport";
+import { trans } from "../words";
 
 export interface Bin {
   t0: number;
@@ -48,7 +48,7 @@ export function timelineData(reply: Reply<Omit<TimelineData, "bins" | "ticks">>)
     lanes: reply.result.lanes ?? [],
     markers: reply.result.markers ?? [],
     bins: (reply.tables.bins?.rows() ?? []) as unknown as Bin[],
-    partial: [reply.result.partial, reply.result.markersLeftOut ? `+${plural(reply.result.markersLeftOut, "marker")} not drawn` : ""].filter(Boolean).join(" · "),
+    partial: [reply.result.partial, reply.result.markersLeftOut ? trans._n("+%1 marker not drawn", "+%1 markers not drawn", reply.result.markersLeftOut) : ""].filter(Boolean).join(" · "),
     ticks: (reply.tables.ticks?.rows() ?? []) as unknown as LaneTick[],
   };
 }

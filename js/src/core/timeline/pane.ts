@@ -5,6 +5,7 @@ import { moment, range as rangeWords } from "../format";
 import { Loader } from "../loader";
 import type { BoardState } from "../state";
 import { emptyState } from "../states";
+import { trans, woven } from "../words";
 import { Brush, type Range } from "./brush";
 import { type TimelineData, timelineData } from "./data";
 import { drawAxis, drawBars, drawLanes, drawMarkers, type Frame, frameFor, laneY, lanesThatFit, tickIds } from "./draw";
@@ -19,7 +20,7 @@ const LETTER = 7;
 
 /** The timeline pane. */
 export class TimelinePane {
-  private readonly caption = h("span", { class: "jc-muted jc-clip" }, "Timeline");
+  private readonly caption = h("span", { class: "jc-muted jc-clip" }, trans.__("Timeline"));
   private readonly rangeText = h("span", { class: "jc-muted jc-time-range" });
   private readonly clearButton: HTMLButtonElement;
   private readonly zoomButton: HTMLButtonElement;
@@ -44,14 +45,14 @@ export class TimelinePane {
     private readonly counterparties: (id: string) => string[],
   ) {
     const { signal } = state;
-    this.surface = svg("svg", { class: "jc-timeline-svg", role: "group", "aria-label": "Timeline: value out and in over time. Ctrl and wheel zoom, Shift and wheel move along; I and O zoom, comma and full stop move along by key." });
+    this.surface = svg("svg", { class: "jc-timeline-svg", role: "group", "aria-label": trans.__("Timeline: value out and in over time. Ctrl and wheel zoom, Shift and wheel move along; I and O zoom, comma and full stop move along by key.") });
     this.brush = new Brush(this.surface, { snap: (t) => this.snap(t), onChange: (range, done, byKey) => this.brushed(range, done, byKey) }, signal);
     const button = (label: string, title: string, run: () => void): HTMLButtonElement =>
       h("button", { class: "jc-link", type: "button", title, on: { click: run } }, label);
-    const setButton = button("set range", "Enter a time range", () => rangeDialog(host.closest<HTMLElement>(".jc-board") ?? host, state));
-    this.zoomButton = button("zoom in", "Show the chosen time range alone", () => this.setZoom(state.selection.value.time));
-    this.wholeButton = button("whole time", "Show all time again", () => this.setZoom(null));
-    this.clearButton = button("clear", "Clear the time range", () => this.clear());
+    const setButton = button(trans.__("set range"), trans.__("Enter a time range"), () => rangeDialog(host.closest<HTMLElement>(".jc-board") ?? host, state));
+    this.zoomButton = button(trans.__("zoom in"), trans.__("Show the chosen time range alone"), () => this.setZoom(state.selection.value.time));
+    this.wholeButton = button(trans.__("whole time"), trans.__("Show all time again"), () => this.setZoom(null));
+    this.clearButton = button(trans.__("clear"), trans.__("Clear the time range"), () => this.clear());
     host.append(
       h("header", { class: "jc-pane-head jc-timeline-head" }, this.caption, h("span", { class: "jc-spring" }), this.rangeText, setButton, this.zoomButton, this.wholeButton, this.clearButton, collapse),
       this.body,
@@ -118,10 +119,12 @@ export class TimelinePane {
   private show(): void {
     const { data } = this;
     if (!data) return;
-    const unit = data.unit ? ` per ${data.unit}` : "";
-    fill(this.caption, h("span", { class: "jc-key-out", attrs: { "aria-hidden": "true" } }, "▲"), ` ${this.state.spec.currency} out `, h("span", { class: "jc-key-in", attrs: { "aria-hidden": "true" } }, "▼"), ` in${unit}`, data.partial ? ` · ${data.partial}` : "");
+    const out = h("span", { class: "jc-key-out", attrs: { "aria-hidden": "true" } }, "▲");
+    const into = h("span", { class: "jc-key-in", attrs: { "aria-hidden": "true" } }, "▼");
+    const text = data.unit ? trans.__("%1 %2 out %3 in per %4", "%1", "%2", "%3", "%4") : trans.__("%1 %2 out %3 in", "%1", "%2", "%3");
+    fill(this.caption, ...woven(text, out, this.state.spec.currency, into, data.unit), data.partial ? ` · ${data.partial}` : "");
     if (data.bins.length === 0) {
-      fill(this.body, emptyState(this.zoom ? `No transfers in ${rangeWords(this.zoom[0], this.zoom[1])}.` : "No transfers to show.", this.zoom ? { label: "Show all time", run: () => this.setZoom(null) } : undefined));
+      fill(this.body, emptyState(this.zoom ? trans.__("No transfers in %1.", rangeWords(this.zoom[0], this.zoom[1])) : trans.__("No transfers to show."), this.zoom ? { label: trans.__("Show all time"), run: () => this.setZoom(null) } : undefined));
       return;
     }
     if (this.surface.parentElement !== this.body) fill(this.body, this.surface, this.tip);
@@ -150,7 +153,7 @@ export class TimelinePane {
       drawBars(data.bins, this.scale, this.frame, time),
       drawLanes(data, this.scale, this.frame, time, chosen),
       drawMarkers(data.markers, this.scale, this.frame),
-      more > 0 ? svg("text", { class: "jc-lane-more", x: 10, y: this.frame.axisY + 14 }, `+${more} more lanes`) : null,
+      more > 0 ? svg("text", { class: "jc-lane-more", x: 10, y: this.frame.axisY + 14 }, trans._n("+%1 more lane", "+%1 more lanes", more)) : null,
       this.brush.element,
     );
     this.brush.draw(this.scale, this.frame, time);
@@ -180,7 +183,7 @@ export class TimelinePane {
   private brushed(range: Range | null, done: boolean, byKey: boolean): void {
     if (done) {
       this.draft = undefined;
-      this.state.select("timeline", { time: range }, "choose a time range", byKey ? "time" : undefined);
+      this.state.select("timeline", { time: range }, trans.__("choose a time range"), byKey ? "time" : undefined);
       this.draw();
     } else {
       this.draft = range;
@@ -189,7 +192,7 @@ export class TimelinePane {
   }
 
   private clear(): void {
-    this.state.select("timeline", { time: null }, "clear the time range");
+    this.state.select("timeline", { time: null }, trans.__("clear the time range"));
   }
 
   private setZoom(range: Range | null): void {
@@ -218,7 +221,7 @@ export class TimelinePane {
   }
 
   private inWords(): string {
-    return this.zoom === null ? "All time is shown." : `Shown: ${rangeWords(this.zoom[0], this.zoom[1])}.`;
+    return this.zoom === null ? trans.__("All time is shown.") : trans.__("Shown: %1.", rangeWords(this.zoom[0], this.zoom[1]));
   }
 
   /** With Ctrl zoom about the pointer, with Shift or sideways move along; else the page scrolls. */
@@ -277,6 +280,6 @@ export class TimelinePane {
   private click(event: MouseEvent): void {
     const box = this.surface.getBoundingClientRect();
     const tick = this.tickAt(event.clientX - box.left, event.clientY - box.top);
-    if (tick) this.state.select("timeline", { transfers: tickIds(tick) }, "choose transfers");
+    if (tick) this.state.select("timeline", { transfers: tickIds(tick) }, trans.__("choose transfers"));
   }
 }

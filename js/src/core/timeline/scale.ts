@@ -1,5 +1,7 @@
 /** Time on a line: positions, round ticks in UTC, their words. */
 
+import { monthName } from "../format";
+
 export interface Tick {
   t: number;
   label: string;
@@ -10,7 +12,6 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const STEPS = [MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY];
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120];
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /** Monday, 5 January 1970: weeks are counted from here. */
 const FIRST_MONDAY = 4 * DAY;
 
@@ -60,14 +61,14 @@ export class TimeScale {
       const t = Date.UTC(Math.floor(month / 12), month % 12, 1);
       if (t > this.t1) return ticks;
       if (t < this.t0) continue;
-      ticks.push({ t, label: step >= 12 ? String(Math.floor(month / 12)) : `${MONTHS[month % 12]} ${Math.floor(month / 12)}` });
+      ticks.push({ t, label: step >= 12 ? String(Math.floor(month / 12)) : `${monthName(month % 12)} ${Math.floor(month / 12)}` });
     }
   }
 }
 
 function date(t: number, before: number | undefined): string {
   const at = new Date(t);
-  const text = `${String(at.getUTCDate()).padStart(2, "0")} ${MONTHS[at.getUTCMonth()]}`;
+  const text = `${String(at.getUTCDate()).padStart(2, "0")} ${monthName(at.getUTCMonth())}`;
   const year = at.getUTCFullYear();
   return before !== undefined && new Date(before).getUTCFullYear() === year ? text : `${text} ${year}`;
 }
@@ -75,5 +76,5 @@ function date(t: number, before: number | undefined): string {
 function clock(t: number, first: boolean): string {
   const at = new Date(t);
   const time = `${String(at.getUTCHours()).padStart(2, "0")}:${String(at.getUTCMinutes()).padStart(2, "0")}`;
-  return first || time === "00:00" ? `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${time}` : time;
+  return first || time === "00:00" ? `${at.getUTCDate()} ${monthName(at.getUTCMonth())} ${time}` : time;
 }

@@ -1,7 +1,7 @@
 /** The transfers table: what is selected, row by row, with exact amounts. */
 
 import { fill, h, uniqueId } from "../dom";
-import { plural, range as rangeWords } from "../format";
+import { range as rangeWords } from "../format";
 import { Loader } from "../loader";
 import type { TransferRow } from "../model";
 import { type Page, PagedRows } from "../queue/pages";
@@ -9,7 +9,8 @@ import { pendingRow } from "../queue/row";
 import { VirtualList } from "../queue/virtual";
 import type { Facets } from "../selection";
 import type { BoardState } from "../state";
-import { copyText, emptyState } from "../states";
+import { copyText, emptyState, nothingBetween } from "../states";
+import { trans } from "../words";
 import { transfersCsv } from "./csv";
 import { TRANSFER_ROW_HEIGHT, transferRow } from "./row";
 
@@ -19,10 +20,12 @@ const CSV_AT_MOST = 20_000;
 type TransferPage = Page<TransferRow> & { totalText: string };
 type Order = { sort: "ts" | "value"; descending: boolean };
 
-const ORDERS: { value: string; label: string; order: Order }[] = [
-  { value: "first", label: "oldest first", order: { sort: "ts", descending: false } },
-  { value: "last", label: "newest first", order: { sort: "ts", descending: true } },
-  { value: "largest", label: "largest first", order: { sort: "value", descending: true } },
+const OLDEST: Order = { sort: "ts", descending: false };
+
+const orders = (): { value: string; label: string; order: Order }[] => [
+  { value: "first", label: trans.__("oldest first"), order: OLDEST },
+  { value: "last", label: trans.__("newest first"), order: { sort: "ts", descending: true } },
+  { value: "largest", label: trans.__("largest first"), order: { sort: "value", descending: true } },
 ];
 
 /** The Transfers tab. */
@@ -35,7 +38,7 @@ export class TransfersPane {
   private readonly rows: PagedRows<TransferRow, TransferPage>;
   private readonly loader: Loader<TransferPage>;
   private readonly stem = uniqueId("transfer");
-  private order: Order = ORDERS[0].order;
+  private order = OLDEST;
   private filter: Facets = { subjects: [], transfers: [], time: null };
   private stale = true;
 
@@ -49,7 +52,7 @@ export class TransfersPane {
     const grid = this.list.element;
     grid.tabIndex = 0;
     grid.setAttribute("role", "grid");
-    grid.setAttribute("aria-label", "Transfers");
+    grid.setAttribute("aria-label", trans.__("Transfers"));
     grid.setAttribute("aria-multiselectable", "true");
     this.list.rows.setAttribute("role", "rowgroup");
     grid.addEventListener("keydown", (event) => this.onKey(event));
@@ -59,12 +62,13 @@ export class TransfersPane {
     });
     this.rows = new PagedRows(PAGE, (offset, limit, stop) => this.ask(offset, limit, stop), (from, to) => this.list.refresh(from, to), report);
     this.loader = new Loader(this.body, signal, 8);
-    const sort = h("select", { class: "jc-input jc-slim", attrs: { "aria-label": "Order of transfers" } }, ...ORDERS.map((o) => h("option", { value: o.value }, o.label)));
+    const choices = orders();
+    const sort = h("select", { class: "jc-input jc-slim", attrs: { "aria-label": trans.__("Order of transfers") } }, ...choices.map((o) => h("option", { value: o.value }, o.label)));
     sort.addEventListener("change", () => {
-      this.order = ORDERS.find((o) => o.value === sort.value)?.order ?? this.order;
+      this.order = choices.find((o) => o.value === sort.value)?.order ?? this.order;
       this.load();
     });
-    const csv = h("button", { class: "jc-link", type: "button", title: "Copy these transfers as CSV", on: { click: (event) => void this.copyCsv(event.currentTarget as HTMLElement).catch(report) } }, "copy CSV");
+    const csv = h("button", { class: "jc-link", type: "button", title: trans.__("Copy these transfers as CSV"), on: { click: (event) => void this.copyCsv(event.currentTarget as HTMLElement).catch(report) } }, trans.__("copy CSV"));
     this.element = h("div", { class: "jc-transfers" }, h("div", { class: "jc-tab-head" }, this.total, this.scope, h("div", { class: "jc-row jc-between" }, sort, csv)), this.body);
     state.selection.subscribe("transfers", () => this.refilter(), signal);
     state.selection.subscribe(null, () => this.mark(), signal);
@@ -106,17 +110,17 @@ export class TransfersPane {
   private show(page: TransferPage): void {
     this.rows.begin(page);
     fill(this.total, page.totalText);
-    const { subjects, transfers, time } = this.filter;
+    const { transfers, time } = this.filter;
     const scope = [
-      transfers.length > 0 ? "chosen transfers" : subjects.length === 1 ? `of ${this.state.nameOf(subjects[0])}` : subjects.length > 1 ? `of ${plural(subjects.length, "account")}` : "of the whole case",
+      this.scopeWords(),
       time ? rangeWords(time[0], time[1]) : "",
     ].filter(Boolean);
-    const back = transfers.length > 0 ? h("button", { class: "jc-link", type: "button", on: { click: () => this.showAll() } }, "show all") : null;
+    const back = transfers.length > 0 ? h("button", { class: "jc-link", type: "button", on: { click: () => this.showAll() } }, trans.__("show all")) : null;
     fill(this.scope, h("span", { class: "jc-clip" }, scope.join(" · ")), back);
     if (page.total === 0) {
       fill(this.body, time
-        ? emptyState(`No transfers between ${rangeWords(time[0], time[1]).replace(" – ", " and ")}.`, { label: "Clear the time range", run: () => this.state.select("evidence", { time: null }, "clear the time range") })
-        : emptyState("No transfers of what is selected."));
+        ? nothingBetween(time, () => this.state.select("evidence", { time: null }, trans.__("clear the time range")))
+        : emptyState(trans.__("No transfers of what is selected.")));
       return;
     }
     if (this.list.element.parentElement !== this.body) fill(this.body, this.list.element);
@@ -125,8 +129,15 @@ export class TransfersPane {
     this.mark();
   }
 
+  private scopeWords(): string {
+    const { subjects, transfers } = this.filter;
+    if (transfers.length > 0) return trans.__("chosen transfers");
+    if (subjects.length === 0) return trans.__("of the whole case");
+    return subjects.length === 1 ? trans.__("of %1", this.state.nameOf(subjects[0])) : trans._n("of %1 account", "of %1 accounts", subjects.length);
+  }
+
   private showAll(): void {
-    this.state.select("evidence", { transfers: [] }, "show all transfers");
+    this.state.select("evidence", { transfers: [] }, trans.__("show all transfers"));
     this.refilter();
   }
 
@@ -166,7 +177,7 @@ export class TransfersPane {
     const chosen = this.state.selection.value.transfers;
     const own = this.state.selection.sourceOf("transfers") === "transfers";
     const next = more && own ? (chosen.includes(row.id) ? chosen.filter((id) => id !== row.id) : [...chosen, row.id]) : chosen.length === 1 && chosen[0] === row.id && own ? [] : [row.id];
-    this.state.select("transfers", { transfers: next }, "choose a transfer", "transfer");
+    this.state.select("transfers", { transfers: next }, trans.__("choose a transfer"), "transfer");
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -181,7 +192,7 @@ export class TransfersPane {
       this.list.reveal(index);
       const row = this.rows.get(index);
       const kept = event.shiftKey && this.state.selection.sourceOf("transfers") === "transfers" ? chosen.filter((id) => id !== row?.id) : [];
-      if (row) this.state.select("transfers", { transfers: [...kept, row.id] }, "choose a transfer", "transfer");
+      if (row) this.state.select("transfers", { transfers: [...kept, row.id] }, trans.__("choose a transfer"), "transfer");
     } else if (event.key.toLowerCase() === "c" && !event.ctrlKey && !event.metaKey && at) {
       void copyText(at[1].txHash || at[1].id, this.list.element);
     } else return;

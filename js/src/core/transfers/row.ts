@@ -5,6 +5,7 @@ import { copyButton } from "../evidence/subject";
 import { shortId } from "../format";
 import { icon } from "../icons";
 import type { TransferRow } from "../model";
+import { trans } from "../words";
 
 export const TRANSFER_ROW_HEIGHT = 46;
 
@@ -17,17 +18,17 @@ export interface TransferVerbs {
 export function parties(row: TransferRow): string {
   const src = row.srcName || shortId(row.src);
   const dst = row.dstName || shortId(row.dst);
-  if (row.direction === "out") return `▲ to ${dst}`;
-  if (row.direction === "in") return `▼ from ${src}`;
+  if (row.direction === "out") return trans.__("▲ to %1", dst);
+  if (row.direction === "in") return trans.__("▼ from %1", src);
   return `${src} → ${dst}`;
 }
 
 export function transferRow(row: TransferRow, id: string, verbs: TransferVerbs): HTMLElement {
-  const label = row.notes > 0 ? `Write a note on this transfer (${row.notes} so far)` : "Write a note on this transfer";
+  const label = row.notes > 0 ? trans.__("Write a note on this transfer (%1 so far)", row.notes) : trans.__("Write a note on this transfer");
   const hash = row.txHash || row.id;
   return h(
     "div",
-    { class: "jc-transfer", role: "row", id, title: [`${row.src} → ${row.dst}`, row.tsText, row.amountText, row.valueText && row.valueText !== row.amountText ? `worth ${row.valueText}` : "", row.memo ? `memo: ${row.memo}` : ""].filter(Boolean).join("\n"), attrs: { "data-transfer": row.id } },
+    { class: "jc-transfer", role: "row", id, title: [`${row.src} → ${row.dst}`, row.tsText, row.amountText, row.valueText && row.valueText !== row.amountText ? trans.__("worth %1", row.valueText) : "", row.memo ? trans.__("memo: %1", row.memo) : ""].filter(Boolean).join("\n"), attrs: { "data-transfer": row.id } },
     h("span", { role: "gridcell", class: `jc-party jc-dir-${row.direction || "none"}` }, parties(row)),
     h("span", { role: "gridcell", class: "jc-figure jc-amount" }, row.amountText),
     h("span", { role: "gridcell", class: "jc-muted jc-when" }, row.tsText),
@@ -36,7 +37,7 @@ export function transferRow(row: TransferRow, id: string, verbs: TransferVerbs):
       { role: "gridcell", class: "jc-row jc-tail" },
       row.memo ? h("span", { class: "jc-muted jc-memo" }, row.memo) : null,
       h("code", { class: "jc-muted" }, shortId(hash)),
-      copyButton(hash, row.txHash ? "the transaction hash" : "the transfer id"),
+      copyButton(hash, row.txHash ? trans.__("Copy the transaction hash") : trans.__("Copy the transfer id")),
       h("button", { class: `jc-icon-button${row.notes > 0 ? " jc-on" : ""}`, type: "button", disabled: verbs.locked !== "", title: verbs.locked || label, attrs: { "aria-label": label }, on: { click: (event) => {
         event.stopPropagation();
         verbs.note(row);
