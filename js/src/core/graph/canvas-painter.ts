@@ -9,7 +9,7 @@ import { nodeStrokes, type Stroke } from "./ornaments";
 import type { Scene } from "./scene";
 
 function whole(scene: Scene, camera: Camera, ratio: number): Sheet {
-  const sheet = new Sheet(scene, camera, ratio, true);
+  const sheet = new Sheet(scene, camera, ratio, true, 0);
   sheet.step(Number.POSITIVE_INFINITY);
   return sheet;
 }
@@ -60,18 +60,9 @@ export class CanvasPainter implements Painter {
   }
 
   #ink(scene: Scene, camera: Camera, sheet: Sheet): void {
-    const [r, g, b] = (parseColour(scene.theme.edge) ?? [0.5, 0.5, 0.5]).map((part) => Math.round(255 * part));
-    const opacity = sheet.opacity(scene.fade);
-    const image = new ImageData(sheet.width, sheet.height);
-    const { data } = image;
-    for (let i = 0, at = 0; i < opacity.length; i++, at += 4) {
-      data[at] = r;
-      data[at + 1] = g;
-      data[at + 2] = b;
-      data[at + 3] = opacity[i];
-    }
+    const colour = (parseColour(scene.theme.edge) ?? [0.5, 0.5, 0.5]).map((part) => Math.round(255 * part));
     const picture = Object.assign(document.createElement("canvas"), { width: sheet.width, height: sheet.height });
-    picture.getContext("2d")?.putImageData(image, 0, 0);
+    picture.getContext("2d")?.putImageData(sheet.image(scene.fade, colour), 0, 0);
     const { x, y, w, h } = spot(sheet, camera);
     this.#context.drawImage(picture, x, y, w, h);
   }

@@ -22,6 +22,8 @@ export class Sheet {
   /** Sheet pixels per CSS pixel. */
   readonly ratio: number;
   readonly detailed: boolean;
+  /** Share of the view that is drawn beyond each of its sides. */
+  readonly bleed: number;
   readonly kx: number;
   readonly k: number;
   /** Sheet pixel of the world's origin. */
@@ -35,14 +37,15 @@ export class Sheet {
   #next = 0;
 
   /** @param detailed Stop at the shapes and draw heads, as at rest. */
-  constructor(scene: Scene, camera: Camera, ratio: number, detailed: boolean) {
-    const room = camera.width * camera.height * (1 + 2 * BLEED) ** 2;
+  constructor(scene: Scene, camera: Camera, ratio: number, detailed: boolean, bleed = BLEED) {
+    const room = camera.width * camera.height * (1 + 2 * bleed) ** 2;
+    this.bleed = bleed;
     this.ratio = room * ratio * ratio <= MOST_PIXELS ? ratio : 1;
     this.scene = scene;
     this.place = scene.version.place;
     this.detailed = detailed;
-    const left = Math.round(BLEED * camera.width * this.ratio);
-    const top = Math.round(BLEED * camera.height * this.ratio);
+    const left = Math.round(bleed * camera.width * this.ratio);
+    const top = Math.round(bleed * camera.height * this.ratio);
     this.width = Math.round(camera.width * this.ratio) + 2 * left;
     this.height = Math.round(camera.height * this.ratio) + 2 * top;
     this.kx = camera.kx * this.ratio;
@@ -89,18 +92,33 @@ export class Sheet {
    * Where very many lie on each other they are shown with less ink each, so that the crowded parts still differ.
    */
   opacity(one: number, into?: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-    const sum = this.#sum;
+    return this.#through(this.#tones(one), into?.length === this.#sum.length ? into : new Uint8Array(this.#sum.length));
+  }
+
+  /** The same as an image of one colour, its parts from 0 to 255. */
+  image(one: number, [r, g, b]: readonly number[]): ImageData {
+    const tones = this.#tones(one);
+    const colours = new Uint8Array(4 * tones.length);
+    tones.forEach((tone, i) => colours.set([r, g, b, tone], 4 * i));
+    const image = new ImageData(this.width, this.height);
+    this.#through(new Uint32Array(colours.buffer), new Uint32Array(image.data.buffer));
+    return image;
+  }
+
+  /** Opacities by ink, in steps. */
+  #tones(one: number): Uint8Array<ArrayBuffer> {
     const alone = (-Math.log(1 - Math.min(0.95, one))) ** (1 / SOFTEN) / (INK * 256);
     const crowded = CROWDED ** (1 / SOFTEN) / Math.max(1, this.#crowd());
     const fade = Math.min(alone, Math.max(crowded, FAINTEST * alone));
-    const table = new Uint8Array(16_384);
-    for (let i = 0; i < table.length; i++) table[i] = Math.round(255 * DENSEST * (1 - Math.exp(-((fade * STEP * i) ** SOFTEN))));
-    const full = table[table.length - 1];
-    const out = into?.length === sum.length ? into : new Uint8Array(sum.length);
-    for (let i = 0; i < sum.length; i++) {
-      const s = sum[i];
-      out[i] = s === 0 ? 0 : s < STEP * 16_384 ? table[(s / STEP) | 0] : full;
-    }
+    const table = new Uint8Array(TONES);
+    for (let i = 0; i < table.length; i++) table[i] = Math.round(255 * DENSEST * (1 - Math.exp(-((fade * 2 ** STEP_BITS * i) ** SOFTEN))));
+    return table;
+  }
+
+  #through<T extends Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>(table: T, out: T): T {
+    const sum = this.#sum;
+    const last = table.length - 1;
+    for (let i = 0; i < sum.length; i++) out[i] = sum[i] === 0 ? 0 : table[Math.min(last, sum[i] >>> STEP_BITS)];
     return out;
   }
 
@@ -144,8 +162,9 @@ const SOFTEN = 0.75;
 const CROWDED = 1;
 /** A single arrow keeps at least this share of its ink. */
 const FAINTEST = 0.05;
-/** Sums per entry of the table of opacities. */
-const STEP = 256;
+/** Number of entries in the table of opacities, and sums per entry as bits. */
+const TONES = 16_384;
+const STEP_BITS = 8;
 
 /** Add a line of one pixel's width to sums of `256 · weight`, shared among the two pixels it runs between. */
 export function line(sum: Uint32Array, width: number, height: number, x0: number, y0: number, x1: number, y1: number, weight: number): void {

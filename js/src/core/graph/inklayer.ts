@@ -1,6 +1,6 @@
 import type { Camera } from "./camera";
 import { Sheet } from "./ink";
-import { LARGEST, SMALLEST, WORTHWHILE } from "./limits";
+import { BLEED, LARGEST, SMALLEST, WORTHWHILE } from "./limits";
 import type { Scene } from "./scene";
 
 /** Milliseconds a frame spends on arrows: for the first picture, while things move, and at rest. */
@@ -29,7 +29,7 @@ export function outdated(sheet: Sheet, scene: Scene, camera: Seen, ratio: number
     return scale > LARGEST || scale < SMALLEST;
   }
   const same = Math.abs(camera.k * sheet.ratio - sheet.k) < 1e-9 * sheet.k && Math.abs(camera.kx * sheet.ratio - sheet.kx) < 1e-9 * sheet.kx;
-  return !same || !sheet.detailed || sheet.place !== scene.version.place || sheet.ratio > ratio;
+  return !same || !sheet.detailed || sheet.bleed < BLEED || sheet.place !== scene.version.place || sheet.ratio > ratio;
 }
 
 /** The sheet on show and the one being drawn. */
@@ -45,7 +45,8 @@ export class InkLayer {
     if (this.#next !== null && (!stale || outdated(this.#next, scene, camera, ratio, moving))) this.#next = null;
     if (stale) {
       const first = this.#shown === null && this.#next === null;
-      this.#next ??= new Sheet(scene, camera, ratio, !moving);
+      // The first picture is there the sooner without the margin.
+      this.#next ??= new Sheet(scene, camera, ratio, !moving, first ? 0 : BLEED);
       const reach = this.#shown === null || moving ? MOVING : RESTING;
       if (this.#next.step(first ? FIRST : reach)) {
         this.#shown = this.#next;

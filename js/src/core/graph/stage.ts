@@ -52,11 +52,10 @@ export class Stage {
   readonly text: ReturnType<typeof measurer>;
   labels: Label[] = [];
   theme: Theme;
-  /** Where nothing may be written: under the legend. */
-  reserved: Box[] = [];
   /** Size of the words against the usual one. */
   #textScale = 1;
   #legend: HTMLElement | null = null;
+  #reserved: Box[] | null = null;
   /** A hand is on the drawing: it does not rest, however still it is held. */
   held = false;
   /** Milliseconds the last frame took. */
@@ -136,15 +135,17 @@ export class Stage {
     this.#legend?.remove();
     this.#legend = legend;
     if (legend !== null) this.element.append(legend);
-    this.#reserve();
+    this.#reserved = null;
     this.request();
   }
 
-  #reserve(): void {
+  /** Where nothing may be written: under the legend. Asks the page where that is, so not before it is of use. */
+  get reserved(): readonly Box[] {
+    if (this.#reserved !== null) return this.#reserved;
     const legend = this.#legend;
     if (legend !== null) foldLegend(legend, this.element.clientHeight);
     const high = legend?.offsetHeight ?? 0;
-    this.reserved = legend === null || high === 0 ? [] : [{ x: 0, y: legend.offsetTop - 2, w: this.element.clientWidth, h: high + 12 }];
+    return (this.#reserved = legend === null || high === 0 ? [] : [{ x: 0, y: legend.offsetTop - 2, w: this.element.clientWidth, h: high + 12 }]);
   }
 
   /** Where the camera must stand to show a rectangle with the labels at its sides; the whole of a flow may be widened. */
@@ -278,7 +279,7 @@ export class Stage {
       const first = this.camera.width === 0;
       if (!first && width === this.camera.width && height === this.camera.height && this.canvas.width === Math.round(width * ratio)) return;
       this.#textScale = Number.parseFloat(getComputedStyle(this.element).getPropertyValue("--jc-scale")) || 1;
-      this.#reserve();
+      this.#reserved = null;
       this.camera.width = width;
       this.camera.height = height;
       this.canvas.width = Math.round(width * ratio);

@@ -25,6 +25,11 @@ export class GraphView {
   #mode: DragMode = "pan";
   #wanted: Wanted = { selected: [], edges: [], focus: [], pinned: [], nodeNotes: new Map(), edgeNotes: [] };
   #marked: Marked = NOTHING_MARKED;
+  /** Node and edge under the pointer. */
+  #hover = { hoverNode: -1, hoverEdge: -1 };
+  /** What is marked has changed since it was last resolved; that is done once a frame. */
+  #remark = false;
+  #refurnish = false;
   readonly #cursor = new Cursor();
   #lasso: readonly number[] = [];
   #stopGlide: () => void = () => {};
@@ -53,7 +58,7 @@ export class GraphView {
         stage: this.#stage,
         options,
         scene: () => this.#scene,
-        marks: () => this.#marked.marks,
+        marks: () => this.#resolved().marks,
         mode: () => this.#mode,
         move: (act) => this.#move(act),
         hover: (hoverNode, hoverEdge) => this.#mark({ hoverNode, hoverEdge }),
@@ -219,7 +224,7 @@ export class GraphView {
   focusNext(direction: Direction): string | null {
     const model = this.#model;
     if (model === null || model.nodeCount === 0) return null;
-    const next = this.#cursor.next(model, direction, [...this.#marked.marks.selected, ...this.#marked.marks.focus]);
+    const next = this.#cursor.next(model, direction, [...this.#resolved().marks.selected, ...this.#resolved().marks.focus]);
     this.#setCursor(next);
     const [dx, dy] = this.#stage.camera.toReveal(model.x[next], model.y[next]);
     if (dx !== 0 || dy !== 0) this.panBy(dx, dy);
@@ -254,7 +259,7 @@ export class GraphView {
     return this.#scene?.model ?? null;
   }
 
-  #picture = (): Picture => ({ scene: this.#scene, ...this.#marked, cursor: this.#cursor.at, lasso: this.#lasso });
+  #picture = (): Picture => ({ ...this.#resolved(), scene: this.#scene, cursor: this.#cursor.at, lasso: this.#lasso });
 
   #setTheme(theme: Theme): void {
     this.#stage.setTheme(theme);
@@ -268,15 +273,34 @@ export class GraphView {
     this.#mark();
   }
 
-  #mark(hover: { hoverNode: number; hoverEdge: number } = this.#marked.marks): void {
-    const scene = this.#scene;
-    if (scene === null) return;
-    this.#marked = resolveMarks(scene.model, this.#wanted, hover);
-    scene.style(this.#marked.marks, this.#colour);
+  #mark(hover = this.#hover): void {
+    this.#hover = hover;
+    this.#remark = true;
     this.#stage.request();
   }
 
+  /** What is marked, by number, with the scene styled for it. */
+  #resolved(): Marked {
+    const scene = this.#scene;
+    if (this.#remark && scene !== null) {
+      this.#remark = false;
+      this.#marked = resolveMarks(scene.model, this.#wanted, this.#hover);
+      scene.style(this.#marked.marks, this.#colour);
+    }
+    return this.#marked;
+  }
+
+  /** Make the legend anew, once for all that has just changed. */
   #furnish(): void {
+    if (this.#refurnish) return;
+    this.#refurnish = true;
+    queueMicrotask(() => {
+      this.#refurnish = false;
+      if (!this.#life.signal.aborted) this.#setLegend();
+    });
+  }
+
+  #setLegend(): void {
     const shown = this.#options.legend !== false && this.#model !== null && this.#model.nodeCount > 0;
     this.#stage.setLegend(shown ? legend(this.#stage.theme, legendEntries(this.#stage.theme, this.#model as GraphModel, this.#colour)) : null);
   }
