@@ -107,7 +107,7 @@ export class Board {
     this.quiet = false;
     const { subjects } = this.state.selection.value;
     const drawn = this.graphPane?.index.ids;
-    if (drawn && subjects.length > 0 && !subjects.some((id) => drawn.has(id))) this.state.setView({ focus: [...subjects], added: [], hidden: [] }, "focus");
+    if (drawn && subjects.length > 0 && !subjects.some((id) => drawn.has(id))) this.state.setView({ focus: [...subjects], added: [], hidden: [] }, trans.__("focus"));
   }
 
   setView(view: Partial<ViewState>): void {

@@ -1,20 +1,25 @@
 /**
  * The board's code for cells of notebooks: the page has it already for case documents.
  *
- * A board in a cell asks for its code by version (`widget/loader.ts`); what lies here need not travel from the kernel.
+ * A board in a cell asks for its code by version (`widget/loader.ts`); what lies here need not travel from the kernel, and
+ * it speaks the language of the page.
  */
-import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { VERSION } from '../core/version';
+import { setTranslator } from '../core/words';
 import { shelf } from '../widget/carried';
 import { render, type WidgetModel } from '../widget/render';
-import { SCRIPTS } from './ids';
+import { DOMAIN, SCRIPTS } from './ids';
 
 export const boardCode: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-compliance:board-code',
   description: 'Hands its code to the boards in cells, which otherwise bring their own.',
   autoStart: true,
-  activate: () => {
+  optional: [ITranslator],
+  activate: (_: JupyterFrontEnd, translator: ITranslator | null) => {
+    setTranslator((translator ?? nullTranslator).load(DOMAIN));
     shelf()[VERSION] = { render: context => render(context as { model: WidgetModel; el: HTMLElement }, SCRIPTS) };
   }
 };

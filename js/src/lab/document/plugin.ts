@@ -6,6 +6,7 @@ import { MimeDocumentFactory } from '@jupyterlab/docregistry';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { setTranslator } from '../../core/words';
 import { CASE_FILE_TYPE } from '../casefile';
 import { DOMAIN } from '../ids';
 import { ICaseTracker } from '../tokens';
@@ -34,6 +35,7 @@ export const caseDocument: JupyterFrontEndPlugin<ICaseTracker> = {
   optional: [ILayoutRestorer, IRenderMimeRegistry, ITranslator],
   activate: (app: JupyterFrontEnd, restorer: ILayoutRestorer | null, rendermime: IRenderMimeRegistry | null, translator: ITranslator | null) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
+    setTranslator(trans);
     const { docRegistry, serviceManager } = app;
     const tracker = new WidgetTracker<CaseDocument>({ namespace: 'jupyter-compliance-cases' });
     docRegistry.addModelFactory(new CaseModelFactory(true));
