@@ -1,5 +1,6 @@
 import { fontOf } from "../measure";
 import type { Theme } from "../theme";
+import { trans } from "../words";
 import { Camera, FLOW, MARGIN, RIGID } from "./camera";
 import { CanvasPainter, drawStrokes } from "./canvas-painter";
 import { planLabels } from "./labels";
@@ -48,7 +49,7 @@ function paperOf(stage: Stage, scene: Scene, camera: Camera, { caption, mode }: 
 /** The view as it stands, as SVG text. */
 export function toSvg(stage: Stage, scene: Scene, picture: Picture, around: Around): string {
   return framed(stage, scene, picture, (camera) =>
-    sceneSvg(scene, camera, stage.labels, stage.badges(scene, picture), around.caption?.title ?? "Transaction graph", paperOf(stage, scene, camera, around)),
+    sceneSvg(scene, camera, stage.labels, stage.badges(scene, picture), around.caption?.title ?? trans.__("Transaction graph"), paperOf(stage, scene, camera, around)),
   );
 }
 
@@ -67,7 +68,7 @@ export function toPng(stage: Stage, scene: Scene, picture: Picture, around: Arou
     context.scale(scale, scale);
     for (const piece of paper.pieces) drawPiece(context, stage.theme, piece);
     return new Promise<Blob>((resolve, reject) =>
-      whole.toBlob((blob) => (blob === null ? reject(new Error("The picture is too large for this browser.")) : resolve(blob)), "image/png"),
+      whole.toBlob((blob) => (blob === null ? reject(new Error(trans.__("The picture is too large for this browser."))) : resolve(blob)), "image/png"),
     );
   });
 }

@@ -1,5 +1,6 @@
 import { measurer } from "../measure";
 import type { Theme } from "../theme";
+import { trans } from "../words";
 import { type Bounds, Camera, type Elastic, FLOW, MARGIN, RIGID } from "./camera";
 import { Bubble } from "./furniture";
 import { foldLegend } from "./legend";
@@ -82,7 +83,7 @@ export class Stage {
     const { canvas } = this;
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "application");
-    canvas.setAttribute("aria-roledescription", "graph");
+    canvas.setAttribute("aria-roledescription", trans.__("graph"));
     canvas.setAttribute("aria-label", options.label);
     Object.assign(canvas.style, { position: "absolute", inset: "0", width: "100%", height: "100%", display: "block", touchAction: "none" });
     this.element.append(canvas);

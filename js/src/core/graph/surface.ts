@@ -1,3 +1,4 @@
+import { trans } from "../words";
 import type { Camera } from "./camera";
 import { CanvasPainter } from "./canvas-painter";
 import { GlPainter, type Painter } from "./gl-painter";
@@ -188,13 +189,13 @@ export class Surface {
       this.#painter = new CanvasPainter(canvas);
       this.#attach(canvas);
     } catch {
-      this.#tell("This browser can draw neither with WebGL 2 nor on a canvas, so the graph cannot be shown.");
+      this.#tell(trans.__("This browser can draw neither with WebGL 2 nor on a canvas, so the graph cannot be shown."));
     }
   }
 
   #withoutGl(): void {
     this.#glWorks = false;
-    this.#tell("This browser offers no WebGL 2. The graph is drawn on a plain canvas, which is slower for large graphs.");
+    this.#tell(trans.__("This browser offers no WebGL 2. The graph is drawn on a plain canvas, which is slower for large graphs."));
   }
 
   #attach(canvas: HTMLCanvasElement): void {
@@ -220,7 +221,7 @@ export class Surface {
     this.#life = null;
     canvas.remove();
     this.#glWorks = false;
-    this.#tell("The graphics device was lost. The graph is drawn on a plain canvas until it returns.");
+    this.#tell(trans.__("The graphics device was lost. The graph is drawn on a plain canvas until it returns."));
     const retry = () => {
       if (life.signal.aborted) return;
       life.abort();
