@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -88,6 +90,42 @@ def clean(page: Any) -> None:
             return doc.content.board && !doc.content.board.unwritten && !doc.context.model.dirty;
         }"""
     )
+
+
+def dispose_documents(page: Any) -> None:
+    page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].filter(w => w.hasClass('jc-CaseDocument')).forEach(w => w.dispose())")
+
+
+def documents(page: Any) -> int:
+    return int(page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].filter(w => w.hasClass('jc-CaseDocument')).length"))
+
+
+def open_case(page: Any, path: str, **more: Any) -> None:
+    execute(page, "jupyter-compliance:open-case", {"path": path, **more})
+    page.wait_for_selector(ROW, timeout=120_000)
+
+
+def select(page: Any, at: int) -> str:
+    """Choose a row of the queue, which is unsaved at first, and return its subject."""
+    page.locator(ROW).nth(at).click()
+    page.wait_for_selector(f"{SELECTED}[aria-posinset='{at + 1}']")
+    return str(page.locator(SELECTED).get_attribute("data-subject"))
+
+
+def unsaved(page: Any) -> None:
+    page.wait_for_function(
+        "() => [...window.jupyterapp.shell.widgets('main')].find(w => w.hasClass('jc-CaseDocument')).context.model.dirty"
+    )
+
+
+def close_tab(page: Any) -> None:
+    page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabCloseIcon").first.click()
+
+
+def write_note(page: Any, text: str) -> None:
+    page.keyboard.press("n")
+    page.keyboard.type(text)
+    page.keyboard.press("Control+Enter")
 
 
 def test_double_click_opens_the_board(desk: Any, folder: str) -> None:
@@ -254,9 +292,8 @@ def test_a_kernel_that_dies_is_told_and_started_again(desk: Any) -> None:
 def test_read_only_and_other_ways_to_open(desk: Any, folder: str) -> None:
     page = desk.page
     path = f"{folder}/bridge/case.jcase"
-    page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].filter(w => w.hasClass('jc-CaseDocument')).forEach(w => w.dispose())")
-    execute(page, "jupyter-compliance:open-case", {"path": path, "readonly": True})
-    page.wait_for_selector(ROW, timeout=60_000)
+    dispose_documents(page)
+    open_case(page, path, readonly=True)
     badge = page.locator(".jc-CaseDocument-badge")
     badge.wait_for()
     assert "reading only" in (badge.get_attribute("title") or "")
@@ -272,3 +309,148 @@ def test_read_only_and_other_ways_to_open(desk: Any, folder: str) -> None:
     assert desk.outside == []
     # What JupyterLab's kernel connection says when the server could not start a kernel again.
     assert [error for error in desk.errors if error != "Kernel connection disconnected"] == []
+
+
+def test_the_same_case_in_two_windows_loses_nothing(desk: Any, browser: Any, lab: Any, folder: str) -> None:
+    """Without collaboration both windows are at one kernel: notes of one show in the other, each keeps its own selection."""
+    here = desk.page
+    path = f"{folder}/bridge/case.jcase"
+    case = lab.root / folder / "bridge"
+    dispose_documents(here)
+    open_case(here, path)
+    context = browser.new_context(viewport={"width": 1440, "height": 860})
+    try:
+        there = context.new_page()
+        problems: list[str] = []
+        there.on("pageerror", lambda error: problems.append(str(error)))
+        there.goto(f"{lab.url}/lab/workspaces/second?token={lab.token}&reset")
+        started(there)
+        open_case(there, path)
+        assert kernel_id(there) == kernel_id(here)
+        manifest = (case / "case.jcase").read_bytes()
+        before = len(Case.open(case, readonly=True).journal.entries())
+
+        first, second = select(here, 1), select(there, 4)
+        assert here.locator(SELECTED).get_attribute("data-subject") == first
+        write_note(here, "Written in the first window")
+        write_note(there, "Written in the second window")
+        for page, text, subject in ((here, "second", second), (there, "first", first)):
+            page.locator(f"{BOARD} [data-subject='{subject}']").first.click()
+            page.locator(f"{BOARD} [role=tab]", has_text="Notes").click()
+            page.locator(f"{BOARD} .jc-thread", has_text=f"Written in the {text} window").wait_for()
+        saved(here)
+        saved(there)
+        there.reload()
+        started(there)
+        there.wait_for_selector(ROW, timeout=60_000)
+        for subject, text in ((first, "first"), (second, "second")):
+            there.locator(f"{BOARD} [role=option][data-subject='{subject}']").click()
+            there.locator(f"{BOARD} [role=tab]", has_text="Notes").click()
+            there.locator(f"{BOARD} .jc-thread", has_text=f"Written in the {text} window").wait_for()
+        clean(there)
+
+        after = Case.open(case, readonly=True)
+        assert {"Written in the first window", "Written in the second window"} <= {note["text"] for note in after.notes()}
+        assert after.verify().ok, "the journal is one chain"
+        assert len(after.journal.entries()) >= before + 2
+        assert (case / "case.jcase").read_bytes() == manifest, "no window writes the manifest"
+        for page in (here, there):
+            assert page.locator(".jp-Dialog").count() == 0
+        assert problems == []
+    finally:
+        context.close()
+
+
+def test_closing_with_something_unsaved_asks(desk: Any, lab: Any, folder: str) -> None:
+    page = desk.page
+    path = f"{folder}/bridge/case.jcase"
+    screen = lab.root / folder / "bridge" / "screen.json"
+    dispose_documents(page)
+    open_case(page, path)
+    select(page, 1)
+    saved(page)
+    kept = screen.read_bytes()
+    dialog = page.locator(".jp-Dialog")
+
+    # What only needs a moment is stored without a question.
+    subject = select(page, 2)
+    close_tab(page)
+    page.wait_for_function("() => ![...window.jupyterapp.shell.widgets('main')].some(w => w.hasClass('jc-CaseDocument'))")
+    assert dialog.count() == 0
+    assert json.loads(screen.read_text())["selection"]["subjects"] == [subject]
+    assert screen.read_bytes() != kept
+
+    # A kernel that does not answer: who cancels keeps the tab, who saves waits until it is stored.
+    open_case(page, path)
+    clean(page)
+    kept = screen.read_bytes()
+    kernel = int(python(page, "import os; print(os.getpid())"))
+    os.kill(kernel, signal.SIGSTOP)
+    try:
+        subject = select(page, 5)
+        unsaved(page)
+        close_tab(page)
+        dialog.get_by_role("button", name="Cancel").click()
+        dialog.wait_for(state="detached")
+        assert documents(page) == 1
+        unsaved(page)
+        assert screen.read_bytes() == kept
+        close_tab(page)
+        dialog.get_by_role("button", name=re.compile("^Save")).click()
+        assert documents(page) == 1, "not closed before it is stored"
+    finally:
+        os.kill(kernel, signal.SIGCONT)
+    page.wait_for_function("() => ![...window.jupyterapp.shell.widgets('main')].some(w => w.hasClass('jc-CaseDocument'))")
+    assert json.loads(screen.read_text())["selection"]["subjects"] == [subject]
+
+    # A kernel that is gone: saving fails and says so, discarding closes and leaves the case as it was.
+    open_case(page, path)
+    clean(page)
+    kept = screen.read_bytes()
+    desk.errors.clear()
+    lab.end_sessions()
+    page.locator(f"{BOARD} .jc-banner", has_text="has stopped").wait_for()
+    select(page, 6)
+    unsaved(page)
+    close_tab(page)
+    dialog.get_by_role("button", name=re.compile("^Save")).click()
+    dialog.get_by_text("The look of the board is not saved").wait_for()
+    assert "safe in the case" in dialog.inner_text()
+    dialog.get_by_role("button", name="Ok").click()
+    dialog.wait_for(state="detached")
+    assert documents(page) == 1
+    close_tab(page)
+    dialog.get_by_role("button", name="Discard").click()
+    page.wait_for_function("() => ![...window.jupyterapp.shell.widgets('main')].some(w => w.hasClass('jc-CaseDocument'))")
+    assert screen.read_bytes() == kept
+    # JupyterLab lets the failure of a save on closing go unheard.
+    assert [error for error in desk.errors if "kernel" not in error] == []
+    desk.errors.clear()
+
+
+def test_a_case_that_was_tampered_with(desk: Any, lab: Any, folder: str) -> None:
+    page = desk.page
+    whole = lab.root / folder / "bridge"
+    for name in ("altered", "cut"):
+        shutil.copytree(whole, lab.root / folder / name)
+    # Another hash, and every row readable still.
+    table = lab.root / folder / "altered" / "tables" / "transfers.parquet"
+    data = table.read_bytes()
+    assert data.count(b"Polars") == 1
+    table.write_bytes(data.replace(b"Polars", b"polars"))
+    open_case(page, f"{folder}/altered/case.jcase")
+    assert "not intact" in page.locator(f"{BOARD} .jc-banner, .jc-CaseDocument .jc-banner").first.inner_text()
+    page.locator(".jc-CaseDocument-badge").wait_for()
+    dispose_documents(page)
+
+    table = lab.root / folder / "cut" / "tables" / "transfers.parquet"
+    table.write_bytes(table.read_bytes()[:-500])
+    execute(page, "jupyter-compliance:open-case", {"path": f"{folder}/cut/case.jcase"})
+    problem = page.locator(".jc-CaseDocument .jc-error")
+    problem.wait_for(timeout=120_000)
+    assert re.search(r"tables/transfers\.parquet has [\d,]+ bytes, the manifest says", problem.inner_text())
+    assert "Restore the case from an export or a backup" in problem.inner_text()
+    assert "Traceback" not in problem.inner_text()
+    assert page.locator(BOARD).count() == 0
+    desk.shot("document-cut")
+    assert desk.dialogs == desk.outside == desk.errors == []

@@ -16,11 +16,13 @@ import pytest
 from playwright.sync_api import expect
 
 from jupyter_compliance import Case
-from jupyter_compliance.store.care import care_of, set_due
+from jupyter_compliance.store.care import assign, care_of, set_due
 from jupyter_compliance.store.folder import CaseFolder
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 ROW = ".jc-Cases-row"
+#: What breaks a line, and what turns it around.
+UNRULY = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 # A slow machine needs more than five seconds.
 expect.set_options(timeout=30_000)
@@ -160,6 +162,73 @@ def test_cases_are_found_sorted_filtered_and_kept_fresh(lab: Any, watched: Any, 
     page.keyboard.press("ContextMenu")
     expect(page.locator(".lm-Menu")).to_contain_text("Set Due Date…")
     page.keyboard.press("Escape")
+    assert watched.dialogs == watched.outside == watched.errors == []
+
+
+def left_of_text(place: Any) -> float:
+    """Return where the first letters of an element stand, from the left."""
+    return float(
+        place.evaluate(
+            "e => { const range = document.createRange(); range.selectNodeContents(e); return range.getBoundingClientRect().left; }"
+        )
+    )
+
+
+def test_hostile_words_stay_in_their_place(lab: Any, watched: Any, shelf: Path, tmp_path: Path) -> None:
+    turned = "\u202egpj.nosi\u202c"
+    title = f"{turned}{HOSTILE}\nreviewed\u2028" + "W" * 10_000
+    Case.create(shelf / "evil", transfers=ledger(tmp_path / "evil.csv"), title=title)
+    assign(CaseFolder.open(shelf / "evil"), "\u05ea\u05de\u05e8 7 (2)", author="A. Analyst")
+    ledger(shelf / f"{turned}\n{'x' * 200}.csv")
+    ledger(shelf / "\u05e7\u05d5\u05d1\u05e5 7.csv")
+    page = watched.page
+    open_lab(page, lab)
+    # Once it is known who looks, rows are drawn anew.
+    with page.expect_response(lambda response: "/jupyter-compliance/version" in response.url):
+        run(page, "jupyter-compliance:show-cases")
+    evil, plain = row(page, "evil"), row(page, "gamma")
+    expect(evil).to_contain_text("gpj.nosi<img src=x onerror=alert(1)> reviewed WWW")
+    assert evil.bounding_box()["height"] == plain.bounding_box()["height"]
+    for part in (".jc-Cases-title", ".jc-Cases-assignee"):
+        if part == ".jc-Cases-title":
+            assert evil.locator(part).evaluate("e => e.scrollWidth > e.clientWidth && getComputedStyle(e).textOverflow") == "ellipsis"
+        assert evil.locator(part).evaluate("e => getComputedStyle(e).unicodeBidi") == "isolate"
+        assert abs(left_of_text(evil.locator(part)) - left_of_text(plain.locator(part))) < 1
+    assert page.locator(".jc-Cases-list").evaluate("e => e.scrollWidth <= e.clientWidth")
+    tip = evil.get_attribute("title").split("\n")
+    assert tip[0].startswith("gpj.nosi<img") and 250 < len(tip[0]) <= 300
+    assert "reviewed" not in tip and "assigned to \u05ea\u05de\u05e8 7 (2)" in tip
+    for text in (*tip, evil.get_attribute("aria-label")):
+        assert not UNRULY.search(text)
+    watched.shot("sidebar-hostile")
+
+    # A picker row shows what a file is called, and one row is as high as the next.
+    run(page, "jupyter-compliance:new-case")
+    wizard = page.locator(".jc-Wizard")
+    wizard.get_by_role("option", name="Folder shelf").click()
+    files = wizard.locator(".jc-Picker-item:not(.jc-mod-folder)")
+    expect(files.filter(has_text="gpj.nosi x")).to_have_count(1)
+    for name in files.locator(".jc-Picker-name").all():
+        assert not UNRULY.search(name.inner_text())
+        assert name.evaluate("e => getComputedStyle(e).unicodeBidi") == "isolate"
+        assert abs(left_of_text(name) - left_of_text(files.locator(".jc-Picker-name").first)) < 1
+    assert {file.bounding_box()["height"] for file in files.all()} == {28}
+    files.filter(has_text="gpj.nosi x").click()
+    assert not UNRULY.search(wizard.locator(".jc-Chosen-file").inner_text().replace("\n", ""))
+    assert wizard.evaluate("e => e.scrollWidth <= e.clientWidth")
+    watched.shot("wizard-hostile")
+    wizard.get_by_role("button", name="Cancel").click()
+
+    # The tab and the status item.
+    run(page, "jupyter-compliance:open-case", path="shelf/evil/case.jcase")
+    item = page.locator(".jc-StandingItem-button")
+    expect(item).to_contain_text("gpj.nosi<img", timeout=120_000)
+    tab = page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabLabel").first
+    for text in (tab.inner_text(), item.inner_text(), item.get_attribute("title")):
+        assert not UNRULY.search(text)
+        assert len(text) < 200
+    assert item.bounding_box()["height"] < 30
+    watched.shot("document-hostile")
     assert watched.dialogs == watched.outside == watched.errors == []
 
 
