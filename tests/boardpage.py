@@ -6,14 +6,15 @@ import base64
 import json
 from typing import Any
 
-from jupyter_compliance.views.answers_case import spec
+from jupyter_compliance.views.answers_case import PANES, spec
 from jupyter_compliance.views.frontend import bundle
+from jupyter_compliance.views.remembered import opened
 from jupyter_compliance.views.service import BoardService
 
 ADDRESS = "http://127.0.0.1:9/"
-START = """window.start = async ({spec, view}) => {
+START = """window.start = async ({spec, view = {}, selection = {subjects: [], transfers: [], time: null, source: 'python'}}) => {
   const {default: widget} = await import('/board.js');
-  const values = {spec, selection: {subjects: [], transfers: [], time: null, source: 'python'}, view};
+  const values = {spec, selection, view};
   const heard = {};
   const tell = (event, ...args) => (heard[event] ?? []).slice().forEach(f => f(...args));
   const bytes = text => new DataView(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
@@ -68,13 +69,14 @@ def settled(page: Any) -> Any:
 
 
 class BoardPages:
-    """Opens boards over one case in pages of a given size, and keeps what must never happen in `wrong`."""
+    """Opens boards over one case in pages of a given size; what must never happen is kept in `wrong`, requests in `asked`."""
 
     def __init__(self, browser: Any, case: Any) -> None:
         self.browser = browser
         self.service = BoardService(case)
         self.contexts: list[Any] = []
         self.wrong: list[str] = []
+        self.asked: list[str] = []
 
     def __call__(
         self,
@@ -117,7 +119,10 @@ class BoardPages:
         page.goto(ADDRESS)
         known = spec(self.service.facts, height=height, **({"panes": panes} if panes else {}))
         page.evaluate(f"() => {{ {START} }}")
-        page.evaluate("told => window.start(told)", {"spec": known | (told or {}), "view": view or {}})
+        begun: dict[str, Any] = {"view": view or {}}
+        if "queue" in (panes or PANES):
+            begun = dict(zip(("view", "selection"), opened(self.service.facts, view or {}), strict=True))
+        page.evaluate("told => window.start(told)", {"spec": known | (told or {}), **begun})
         page.locator(drawn).first.wait_for()
         if "unanswered" not in script:  # what waits for an answer never comes to rest
             rest(page)
@@ -128,7 +133,9 @@ class BoardPages:
             context.close()
 
     def _ask(self, text: str) -> str:
-        reply, buffers = self.service.respond(json.loads(text))
+        message = json.loads(text)
+        self.asked.append(message["method"])
+        reply, buffers = self.service.respond(message)
         return json.dumps({"reply": reply, "buffers": [base64.b64encode(b).decode() for b in buffers]})
 
     def _serve(self, route: Any) -> None:

@@ -78,7 +78,7 @@ class Board(BoardHandle, anywidget.AnyWidget):
         self._height, self._panes = 0 if height is None else int(min(HIGH, max(LOW, height))), chosen
         self._service = BoardService(case)
         told = self._told()
-        view, selection = remembered(self._service.facts)
+        view, selection = remembered(self._service.facts, queue="queue" in chosen)
         if scope is not None:
             view["scope"] = as_choice(scope, "scope", ("near", "all"))
         opening = first_answers(self._service, view, selection, chosen)

@@ -164,7 +164,7 @@ def _shown(facts: Facts, pairs: Pairs, drawn: int, rows: tuple[int, int]) -> str
 def _left_out(pairs: Pairs) -> str:
     if pairs.whole[0] <= len(pairs.src):
         return ""
-    return f"{len(pairs.src):,} of {count_of(pairs.whole[0], 'arrow')} drawn, largest value first; open an account for the rest"
+    return f"{len(pairs.src):,} of {count_of(pairs.whole[0], 'arrow')} drawn, largest value first; open an account or choose a time range for the rest"
 
 
 def _pair_lines(facts: Facts, src: int, dst: int, rows: tuple[int, int]) -> list[str]:

@@ -14,10 +14,15 @@ NOTHING: dict[str, Any] = {"subjects": [], "transfers": [], "time": None, "sourc
 SOURCES = ("queue", "graph", "timeline", "evidence", "transfers", "notes", "python")
 
 
-def remembered(facts: Facts) -> tuple[dict[str, Any], dict[str, Any]]:
+def remembered(facts: Facts, *, queue: bool = True) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return (view, selection) as they were left; what the case no longer holds is left out.
 
     The layout is a file that anybody may have written: a selection that is none is no selection.
+
+    Parameters
+    ----------
+    queue
+        Whether the board shows the queue: it opens on the first subject of it where nothing was left.
     """
     folder = facts.case.folder
     view = dict(folder.screen | folder.layout)
@@ -28,7 +33,17 @@ def remembered(facts: Facts) -> tuple[dict[str, Any], dict[str, Any]]:
         except RequestError:
             span = None
         selection["time"] = None if span is None else list(span)
-    return view, selection
+    return opened(facts, view, selection) if queue else (view, selection)
+
+
+def opened(
+    facts: Facts, view: dict[str, Any], selection: dict[str, Any] = NOTHING
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return (view, selection) with the first subject of the queue in focus and selected, where nothing is."""
+    first = facts.triage.queue["subject"].head(1).to_list()
+    if not first or view.get("focus") or selection["subjects"] or selection["transfers"]:
+        return view, selection
+    return view | {"focus": first}, selection | {"subjects": first, "source": "queue"}
 
 
 def standing(facts: Facts, selection: Any) -> dict[str, Any]:

@@ -55,6 +55,14 @@ def test_text_can_be_read_in_both_schemes(live: Any, scheme: str) -> None:
     assert [pair for pair in ratios if pair[1] < 4.5] == []
 
 
+def test_a_board_opens_on_the_first_subject_and_asks_for_one_graph(live: Any, case: Any) -> None:
+    page = live()
+    assert live.asked.count("graph") == 1, live.asked
+    first = case.triage().queue["subject"][0]
+    assert page.evaluate("() => [window.values.selection.subjects, window.values.view.focus]") == [[first], [first]]
+    assert page.get_by_role("button", name="Undo", exact=True).is_disabled(), "opening is no step"
+
+
 def test_brushing_the_timeline_filters_graph_and_table(live: Any) -> None:
     page = live()
     page.get_by_role("tab", name="Transfers").click()

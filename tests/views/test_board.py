@@ -84,6 +84,19 @@ def test_judging_in_python_reaches_the_board(board, case, monkeypatch):
     assert board.spec["status"] == "reviewed"
 
 
+def test_a_board_opens_on_the_first_subject_and_brings_the_graph_around_it(board, case):
+    first = case.triage().queue["subject"][:1].to_list()
+    assert board.view["focus"] == board.selection["subjects"] == first
+    (answer,) = board.opening
+    assert (answer["method"], answer["params"]["focus"]) == ("graph", first)
+    alone = Board(case, panes=("graph",))
+    assert not alone.view.get("focus") and alone.selection["subjects"] == []
+    board.view = {"focus": [wallet(1)]}
+    case.journal.settle()
+    again = Board(case)
+    assert again.view["focus"] == [wallet(1)] and again.selection["subjects"] == []
+
+
 def test_selecting_from_python(board):
     board.select(subjects=[THIEF, wallet(1)], transfers="out00", time=("2022-03-24", "2022-03-23"))
     assert board.selection == {

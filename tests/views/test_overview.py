@@ -25,7 +25,7 @@ SHAPES = Path(__file__).parents[2] / "js" / "src" / "core" / "graph" / "shapes.t
 def by_name(answer):
     nodes, edges = answer.frames["nodes"], answer.frames["edges"]
     ids = nodes["id"].to_list()
-    return {(ids[s], ids[d]): value for s, d, value in edges.iter_rows()}
+    return {(ids[s], ids[d]): value for s, d, value in edges.select("src", "dst", "value").iter_rows()}
 
 
 def test_every_pair_is_one_arrow_with_its_sum_and_the_largest_come_first(case, theft_rows):
@@ -77,6 +77,23 @@ def test_too_many_arrows_are_cut_by_value_and_said(case, monkeypatch):
     assert "10 of 74 arrows drawn, largest value first" in answer.result["truncated"]
     assert set(by_name(answer)) <= {(THIEF, wallet(i)) for i in range(1, 13)}
     assert "100 %" not in answer.result["shownText"]
+
+
+def test_what_is_left_out_is_found_as_the_words_say(case, theft_rows, monkeypatch):
+    monkeypatch.setattr(module, "ARROWS_AT_MOST", 10)
+    service = BoardService(case)
+    every = {(src, dst) for _, _, src, dst, _ in theft_rows}
+    whole = service.ask("overview")
+    assert whole.result["truncated"].endswith("open an account or choose a time range for the rest")
+    missing = sorted(every - set(by_name(whole)))
+    # by opening an account
+    src, dst = missing[0]
+    near = service.ask("graph", focus=[src], added=[dst], limit=5_000)
+    assert (src, dst) in by_name(near)
+    # by a time range
+    moments = {ts.timestamp() * 1000 for _, ts, _, _, _ in theft_rows}
+    found = set().union(*(by_name(service.ask("overview", time=[ms, ms])) for ms in sorted(moments)))
+    assert set(missing) <= found
 
 
 def test_the_layout_is_kept_with_the_case_and_a_spoilt_one_is_made_again(case, monkeypatch):
