@@ -1,6 +1,5 @@
 /** The texts of the board as they stand in the sources: all through the translator, and as extraction finds them. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+/// <reference types="vite/client" />
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
@@ -12,10 +11,8 @@ interface Source {
   tree: ts.SourceFile;
 }
 
-function sourcesIn(folder: string): Source[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
-    .map((name) => source(join(folder, name), readFileSync(join(folder, name), "utf8")));
+function sourcesOf(files: Record<string, string>): Source[] {
+  return Object.entries(files).map(([path, text]) => source(path.replace("../../", ""), text));
 }
 
 function source(path: string, text: string): Source {
@@ -118,23 +115,24 @@ const DRAWING = /graph\/(shaders|svg)\.ts$|core\/(theme|icons)\.ts$/;
 
 function untold(sources: readonly Source[]): string[] {
   const found = new Set<string>();
-  for (const each_ of sources) {
-    each(each_.tree, (node) => {
-      for (const expression of shown(node)) for (const literal of bare(expression)) if (!isInternal(literal)) found.add(where(each_, literal));
+  for (const file of sources) {
+    each(file.tree, (node) => {
+      for (const expression of shown(node)) for (const literal of bare(expression)) if (!isInternal(literal)) found.add(where(file, literal));
       const text = written(node);
-      if (text === null || !PROSE.test(text) || DRAWING.test(each_.path) || isInternal(node)) return;
+      if (text === null || !PROSE.test(text) || DRAWING.test(file.path) || isInternal(node)) return;
       const asked = node.parent && asks(node.parent);
-      if (!asked && !/^[MLHVhvzc\d\s.,-]+$/.test(text) && !/^\(.*\)$/.test(text)) found.add(where(each_, node));
+      if (!asked && !/^[MLHVhvzc\d\s.,-]+$/.test(text) && !/^\(.*\)$/.test(text)) found.add(where(file, node));
     });
   }
   return [...found].sort();
 }
 
-const CORE = sourcesIn("src/core");
-const LAB = sourcesIn("src/lab");
+const CORE = sourcesOf(import.meta.glob("../../src/core/**/*.ts", { query: "?raw", import: "default", eager: true }));
+const LAB = sourcesOf(import.meta.glob("../../src/lab/**/*.ts", { query: "?raw", import: "default", eager: true }));
 
 describe("texts of the board", () => {
   it("go through the translator", () => {
+    expect(CORE.length).toBeGreaterThan(80);
     expect(untold(CORE)).toEqual([]);
   });
 
@@ -168,11 +166,11 @@ interface Asked {
 function askedIn(sources: readonly Source[]): { found: Asked[]; faults: string[] } {
   const found: Asked[] = [];
   const faults: string[] = [];
-  for (const each_ of sources) {
-    each(each_.tree, (node) => {
+  for (const file of sources) {
+    each(file.tree, (node) => {
       const kind = asks(node);
-      if (kind === null || !ts.isCallExpression(node) || each_.path.endsWith("core/words.ts")) return;
-      const fault = (what: string): void => void faults.push(`${what}: ${where(each_, node)}`);
+      if (kind === null || !ts.isCallExpression(node) || file.path.endsWith("core/words.ts")) return;
+      const fault = (what: string): void => void faults.push(`${what}: ${where(file, node)}`);
       const texts = node.arguments.slice(0, kind === "__" ? 1 : 2).map((text) => (ts.isStringLiteral(text) ? text.text : null));
       if (texts.includes(null)) return fault("no literal, so that extraction does not find it");
       const values = node.arguments.length - (kind === "__" ? 1 : 2);
@@ -184,7 +182,7 @@ function askedIn(sources: readonly Source[]): { found: Asked[]; faults: string[]
       let inside = false;
       for (let at: ts.Node = node; at.parent; at = at.parent) inside ||= ts.isFunctionLike(at) || ts.isPropertyDeclaration(at);
       if (!inside) fault("looked up while the module loads, before there is a translator");
-      found.push({ at: where(each_, node), one: texts[0]!, many: texts[1] ?? null });
+      found.push({ at: where(file, node), one: texts[0]!, many: texts[1] ?? null });
     });
   }
   return { found, faults };
