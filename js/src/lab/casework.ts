@@ -14,7 +14,7 @@ import { segments, Server } from './request';
 import { type CaseRow, ICaseList, ICaseTracker } from './tokens';
 
 /** Exports as people call them. */
-export function exportNames(trans: TranslationBundle): Record<ExportKind, string> {
+function exportNames(trans: TranslationBundle): Record<ExportKind, string> {
   return {
     zip: trans.__('Annotated Case (zip)'),
     html: trans.__('Interactive Page (HTML)'),
@@ -34,7 +34,7 @@ function kindOf(given: unknown): ExportKind {
 }
 
 /** What can be done with a file that was just written. */
-export function fileActions(commands: CommandRegistry, trans: TranslationBundle, path: string, opens: boolean): Notification.IAction[] {
+function fileActions(commands: CommandRegistry, trans: TranslationBundle, path: string, opens: boolean): Notification.IAction[] {
   const actions: Notification.IAction[] = [];
   if (opens && commands.hasCommand('docmanager:open')) {
     actions.push({ label: trans.__('Open'), caption: path, displayType: 'accent', callback: () => void commands.execute('docmanager:open', { path }) });

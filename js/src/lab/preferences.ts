@@ -10,7 +10,7 @@ const PLUGIN = 'jupyter-compliance:plugin';
 /** Seconds between two looks of the sidebar. */
 const SHORTEST = 2;
 const LONGEST = 3600;
-export const REFRESH_SECONDS = 5;
+const REFRESH_SECONDS = 5;
 
 class Settings implements IComplianceSettings {
   refreshSeconds = REFRESH_SECONDS;

@@ -14,7 +14,7 @@ export interface KeyRow {
 }
 
 /** Keys of the extension's commands in force, settings of the user included. */
-export function extensionKeys(commands: CommandRegistry): KeyRow[] {
+function extensionKeys(commands: CommandRegistry): KeyRow[] {
   const rows = new Map<string, KeyRow>();
   for (const { command, keys, args } of commands.keyBindings) {
     if (command.startsWith('jupyter-compliance:') && commands.hasCommand(command)) {

@@ -10,11 +10,13 @@ import { named } from './foreign';
 import { DOMAIN } from './ids';
 
 const SOON_MS = 100;
+/** A longer title would hide how the case stands. */
+const TITLE_LONGEST = 40;
 
 /** The line of a standing. */
 export function standingText({ title, status, intact, entries, saved, readonly }: Standing, trans: TranslationBundle): string {
   const mark = intact === null ? '' : intact ? ' ✓' : ' ✗';
-  return [named(title), status, `${trans._n('journal %1', 'journal %1', entries)}${mark}`, readonly ? trans.__('read-only') : saved && trans.__('saved %1', saved)].filter(Boolean).join(' · ');
+  return [named(title, TITLE_LONGEST), status, `${trans._n('journal %1', 'journal %1', entries)}${mark}`, readonly ? trans.__('read-only') : saved && trans.__('saved %1', saved)].filter(Boolean).join(' · ');
 }
 
 /** The board in front: the one with the focus, else the first that can be seen. */

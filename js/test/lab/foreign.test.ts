@@ -29,7 +29,7 @@ describe("foreign words", () => {
     expect(named(HOSTILE)).toHaveLength(80);
     const found = { path: "a/case.jcase", folder: "a", row: row({ title: "תיק" }) };
     expect(titleOf(found)).toBe("\u2068תיק\u2069");
-    expect(standingText({ title: HOSTILE, status: "new", intact: true, entries: 3, saved: "", readonly: false }, trans)).toMatch(/^exe\.nosi.{71}… · new · journal 3 ✓$/);
+    expect(standingText({ title: HOSTILE, status: "new", intact: true, entries: 3, saved: "", readonly: false }, trans)).toMatch(/^exe\.nosi.{31}… · new · journal 3 ✓$/);
   });
 
   it("of a hostile row stay words in list, tip and speech", async () => {

@@ -12,7 +12,7 @@ import { type CaseDocument, folderOf } from './document';
  * Beside an open document it takes the case that is open there, so that both see each other's notes at once; run later
  * on a kernel of its own it opens the folder beside the notebook.
  */
-export function firstCell(path: string): string {
+function firstCell(path: string): string {
   const name = PathExt.basename(folderOf(path)) || '.';
   return `from jupyter_compliance import Case\n\ncase = globals().get("case") or Case.open(${JSON.stringify(name)})\ncase.board()`;
 }

@@ -10,7 +10,7 @@ import { type JSONObject, UUID } from '@lumino/coreutils';
 
 import type { Bytes } from '../../core/transport';
 
-export const TARGET = 'jupyter_compliance.document';
+const TARGET = 'jupyter_compliance.document';
 
 export interface CommEvents {
   onMessage: (message: Record<string, unknown>, buffers: readonly Bytes[]) => void;

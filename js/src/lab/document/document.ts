@@ -18,8 +18,6 @@ export const MANIFEST = 'case.jcase';
 const TITLE_LONGEST = 40;
 const FLUSH_WITHIN_MS = 3000;
 
-export type CaseContext = DocumentRegistry.IContext<CaseModel>;
-
 /** The folder of a case, from the path of its manifest. */
 export function folderOf(path: string): string {
   return PathExt.dirname(path);

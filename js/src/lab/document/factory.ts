@@ -27,7 +27,7 @@ function sharesFiles(contents: Contents.IManager): boolean {
 }
 
 /** The identity a manifest tells; empty where it tells none. */
-export function identityIn(manifest: string): string {
+function identityIn(manifest: string): string {
   try {
     const { id } = JSON.parse(manifest) as { id?: unknown };
     return typeof id === 'string' ? id : '';

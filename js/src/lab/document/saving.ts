@@ -3,9 +3,9 @@
 export type Keep<T> = (value: T) => Promise<void>;
 
 /** Milliseconds of rest before something is sent. */
-export const REST_MS = 250;
+const REST_MS = 250;
 /** Milliseconds before something that could not be sent is tried again. */
-export const AGAIN_MS = 5000;
+const AGAIN_MS = 5000;
 
 export class Saver<T> {
   private latest: { value: T } | null = null;

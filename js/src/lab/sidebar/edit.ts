@@ -18,12 +18,12 @@ export interface CaseForm {
 }
 
 /** The form of a case as it stands. */
-export function formOf(row: CaseRow): CaseForm {
+function formOf(row: CaseRow): CaseForm {
   return { title: row.title, assignee: row.assignee ?? '', due: row.due ?? '' };
 }
 
 /** Only what differs from the case. */
-export function patchOf(row: CaseRow, form: CaseForm): CasePatch {
+function patchOf(row: CaseRow, form: CaseForm): CasePatch {
   const before = formOf(row);
   const patch: CasePatch = {};
   const [title, assignee, due] = [form.title.trim(), form.assignee.trim(), form.due.trim()];

@@ -44,7 +44,7 @@ export function statusWord(status: string, trans: TranslationBundle): string {
 }
 
 /** How far the decisions are: "3 of 14 decided". */
-export function progressText(row: CaseRow, trans: TranslationBundle): string {
+function progressText(row: CaseRow, trans: TranslationBundle): string {
   if (row.topScore === null) {
     return trans.__('not ranked yet');
   }

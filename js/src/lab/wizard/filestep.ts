@@ -16,7 +16,7 @@ export interface FileStepOptions {
 }
 
 /** What each table holds, for people who see these names for the first time. */
-export function tableWords(table: string, trans: TranslationBundle): string {
+function tableWords(table: string, trans: TranslationBundle): string {
   const words: Record<Table, string> = {
     transfers: trans.__('transfers: movements of money'),
     accounts: trans.__('accounts: wallets and bank accounts'),

@@ -64,7 +64,7 @@ export class FilePicker {
       }
     });
     const label = trans.__('Filter the files of this folder by name');
-    this.filter = h('input', { class: 'jc-Input jc-Picker-filter', type: 'search', placeholder: trans.__('Filter by name'), title: label, hidden: true, attrs: { 'aria-label': label, autocomplete: 'off', spellcheck: 'false' } });
+    this.filter = h('input', { class: 'jc-Input', type: 'search', placeholder: trans.__('Filter by name'), title: label, hidden: true, attrs: { 'aria-label': label, autocomplete: 'off', spellcheck: 'false' } });
     this.filter.addEventListener('input', () => {
       this.active = 0;
       this.narrow();

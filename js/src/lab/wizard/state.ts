@@ -91,7 +91,7 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
-export function guessTable(path: string, files: readonly ChosenFile[]): Table {
+function guessTable(path: string, files: readonly ChosenFile[]): Table {
   const name = nameOf(path).toLowerCase();
   const guess = NAMES.find(([pattern]) => pattern.test(name))?.[1];
   return guess ?? (files.some(file => file.table === 'transfers') ? 'accounts' : 'transfers');
