@@ -147,7 +147,8 @@ class Case:
         """Rank the subjects of the case with their reasons under a policy (cached by the policy's hash)."""
         triage = self._analysis.triage(policy)
         record_triage(self, triage, self._analysis.policy(policy))
-        warm(self)
+        if policy is None:
+            warm(self, triage)
         return triage
 
     # ---- looking -----------------------------------------------------------------------------------------------

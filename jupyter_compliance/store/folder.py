@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -175,12 +176,13 @@ class CaseFolder:
             The file is missing or is not the one the manifest names.
         """
         path = self.path / self.manifest.policy.file
-        if not path.is_file() or sha256_of(path) != self.manifest.policy.sha256:
+        data = path.read_bytes() if path.is_file() else b""
+        if hashlib.sha256(data).hexdigest() != self.manifest.policy.sha256:
             raise IntegrityError(
                 f"The policy file {path.name} is missing or was changed behind the case's back.",
                 "Restore it, or set a policy with CaseFolder.replace_policy.",
             )
-        return path.read_bytes().decode("utf-8")
+        return data.decode("utf-8")
 
     @property
     def artifacts(self) -> Path:

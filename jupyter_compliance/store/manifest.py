@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +159,7 @@ class Manifest:
         try:
             if path.stat().st_size > _LARGEST:
                 raise _damaged("it is larger than 64 MiB")
-            return cls.from_json(path.read_bytes())
+            return _parsed(path.read_bytes())
         except (FileNotFoundError, NotADirectoryError):
             raise StoreError(
                 f"{folder} is not a case folder: it has no {MANIFEST}.", "Give the folder that Case.create made."
@@ -228,6 +229,12 @@ def policy_record(record: dict[str, Any]) -> PolicyRecord:
     if not _POLICY_FILE.fullmatch(_text(record["file"])):
         raise ValueError(f"{record['file']!r} is not the name of a policy file")
     return PolicyRecord(record["file"], _sha(record["sha256"]))
+
+
+@lru_cache(maxsize=8)
+def _parsed(data: bytes) -> Manifest:
+    """Read the file content; asked for with every answer of a board, of a file that seldom changes."""
+    return Manifest.from_json(data)
 
 
 def _damaged(how: str) -> StoreError:

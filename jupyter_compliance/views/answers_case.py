@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from jupyter_compliance.contracts.amount_words import count_of
-from jupyter_compliance.contracts.time_words import range_text, to_ms
+from jupyter_compliance.contracts.time_words import to_ms
 from jupyter_compliance.contracts.vocabulary import DISPOSITIONS
 
 from .asks import RequestError, as_choice, as_text
@@ -78,7 +78,7 @@ def spec(facts: Facts, *, panes: tuple[str, ...] = PANES, height: int = 0, offli
         "transfers": facts.ledger.rows,
         "timeFrom": to_ms(first),
         "timeTo": to_ms(last),
-        "rangeText": range_text(first, last) if facts.ledger.rows else "no transfers",
+        "rangeText": facts.range_text,
         "policy": {"name": f"{policy.name} {policy.version}", "line": float(policy.line)},
         "panes": list(panes),
         "readonly": bool(case.readonly) or offline,
@@ -98,9 +98,12 @@ def _status(facts: Facts) -> str:
     """How far the review of the subjects above the line has come; a case that is not intact says that first."""
     if facts.case.folder.warning:
         return "not intact"
-    line = facts.triage.policy.line
-    above = facts.triage.queue.filter(facts.triage.queue["score"] >= line)["subject"]
-    decided = sum(subject in facts.dispositions for subject in above)
+    notes, decisions = facts.judged
+    if not decisions:
+        return "in review" if notes else "new"
+    queue = facts.triage.queue
+    above = queue["subject"].filter(queue["score"] >= facts.triage.policy.line)
+    decided = sum(subject in decisions for subject in above)
     if not decided:
-        return "new" if not facts.dispositions and not facts.notes else "in review"
+        return "in review"
     return "reviewed" if decided == len(above) else f"in review · {decided} of {len(above)} decided"

@@ -85,7 +85,7 @@ def _table(facts: Facts, page: pl.DataFrame) -> pl.DataFrame:
         {
             "rank": page["rank"],
             "subject": page["subject"],
-            "name": [_name(facts, i) for i in at],
+            "name": [facts.name(i) for i in at],
             "short": [short_account(subject) for subject in page["subject"]],
             "kind": ["unknown" if i is None else facts.kinds[i] for i in at],
             "score": pl.Series(scores, dtype=pl.Float32),
@@ -104,13 +104,6 @@ def _table(facts: Facts, page: pl.DataFrame) -> pl.DataFrame:
         schema_overrides={"rank": pl.UInt32, "name": pl.String, "short": pl.String, "kind": pl.String, "sanctioned": pl.Boolean}
         | dict.fromkeys(("scoreText", "chips", "reasons", "valueText", "disposition", "illicit"), pl.String),
     )
-
-
-def _name(facts: Facts, index: int | None) -> str:
-    """Entity name where there is one; empty otherwise, so that the short id is not shown twice."""
-    if index is None:
-        return ""
-    return (facts.ledger.accounts["name"][index] or "").strip()
 
 
 def _ms(series: pl.Series) -> pl.Series:

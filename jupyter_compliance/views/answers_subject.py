@@ -41,7 +41,7 @@ def subject(facts: Facts, *, id: Any) -> Answer:  # noqa: A002 (the protocol nam
     return Answer(
         {
             "id": account,
-            "name": (facts.ledger.accounts["name"][index] or "").strip(),
+            "name": facts.name(index),
             "short": short_account(account),
             "kind": facts.kinds[index],
             "sanctioned": bool(facts.sanctioned[index]),

@@ -160,9 +160,9 @@ class Board(BoardHandle, anywidget.AnyWidget):
         if live is None:
             return None
         data, metadata = live
-        return with_still(data, self._draw), metadata
+        return with_still(data, data["text/plain"], self._draw), metadata
 
-    def _draw(self) -> tuple[str, str]:
+    def _draw(self) -> str:
         from .picture import board_svg
 
-        return self._plain(), board_svg(self.case, selection=self.selection, view=self.view, panes=self._panes, service=self._open())
+        return board_svg(self.case, selection=self.selection, view=self.view, panes=self._panes)

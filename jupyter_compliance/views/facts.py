@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -11,8 +10,11 @@ import polars as pl
 
 from jupyter_compliance.contracts.errors import ComplianceError
 from jupyter_compliance.contracts.schema import MONEY
-from jupyter_compliance.contracts.time_words import from_us
+from jupyter_compliance.contracts.time_words import from_us, range_text
 from jupyter_compliance.network.money_sums import MoneySums
+from jupyter_compliance.store.notes import latest_dispositions, notes_of
+
+from .kept import derived, kept_for
 
 if TYPE_CHECKING:
     from jupyter_compliance.network.ledger import Ledger
@@ -46,10 +48,8 @@ class Facts:
         Accounts the graph answered last; a group stands for the others.
     gathered
         Members of the groups of that graph, account indices by group id.
-    parties
-        Counterparties counted so far; see `views.parties`.
-    pair_sums, overview_places
-        Sums by pair for the ranges of rows asked last, and where all accounts stand; see `views.overview`.
+    kept
+        What was computed from ledger and ranking, shared by all boards of the case; see `views.kept`.
     followed
         The boards whose steps are written down; see `views.followed`.
     """
@@ -58,13 +58,10 @@ class Facts:
         self.case = case
         self.ledger: Ledger = case.ledger()
         self.triage: Triage = case.triage()
+        self.kept: dict[str, Any] = kept_for(self.triage)
         self.drawn: frozenset[int] = frozenset()
         self.gathered: dict[str, np.ndarray] = {}
-        self.parties: dict[tuple[int, str, int, int], Any] = {}
-        self.pair_sums: dict[tuple[int, int], Any] = {}
-        self.overview_places: np.ndarray | None = None
         self.followed: Any = None
-        self._notes: tuple[Any, list[dict[str, Any]], dict[str, dict[str, Any]]] | None = None
 
     def current(self) -> bool:
         """Whether the case still has the ledger and triage these facts were made from."""
@@ -77,7 +74,7 @@ class Facts:
         """Account ids by index."""
         return self.ledger.ids
 
-    @cached_property
+    @derived
     def labels(self) -> pl.Series:
         """Display name of every account by index: entity name first, else the shortened id."""
         short = (
@@ -95,12 +92,12 @@ class Facts:
         """Whether each account is listed, by index."""
         return self.ledger.sanctioned
 
-    @cached_property
+    @derived
     def illicit(self) -> list[str]:
         """Illicit category of each account by index, empty where there is none."""
         return self.ledger.accounts["illicit"].fill_null("").to_list()
 
-    @cached_property
+    @derived
     def kinds(self) -> list[str]:
         """Kind of each account by index."""
         return self.ledger.accounts["kind"].fill_null("unknown").to_list()
@@ -125,16 +122,25 @@ class Facts:
             )
         return found
 
+    @derived
+    def parties(self) -> dict[tuple[int, str, int, int], Any]:
+        """Counterparties counted so far; see `views.parties`."""
+        return {}
+
+    def name(self, index: int | None) -> str:
+        """Return the name somebody gave an account; empty where nobody has, or where there is no account."""
+        return "" if index is None else (self.ledger.names[index] or "").strip()
+
     def label(self, index: int) -> str:
         """Return the display name of an account."""
         return self.labels[int(index)]
 
-    @cached_property
+    @derived
     def tags(self) -> dict[int, list[dict[str, Any]]]:
         """Tags by account index, the surest and most telling first."""
         return _by_account(self.ledger.tags)
 
-    @cached_property
+    @derived
     def listings(self) -> dict[int, list[dict[str, Any]]]:
         """Watchlist entries by account index."""
         return _by_account(self.ledger.listings)
@@ -152,7 +158,7 @@ class Facts:
 
     # ---- scores ------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @derived
     def queue_row(self) -> np.ndarray:
         """Row in the queue of each account by index, int64; −1 where it has none."""
         rows = np.full(self.ledger.accounts.height, -1, dtype=np.int64)
@@ -163,7 +169,7 @@ class Facts:
         rows[known["idx"].to_numpy()] = known["at"].to_numpy()
         return rows
 
-    @cached_property
+    @derived
     def scores(self) -> np.ndarray:
         """Score of each account by index, float32; NaN where it has none."""
         scores = np.full(self.ledger.accounts.height, np.nan, dtype=np.float32)
@@ -173,7 +179,7 @@ class Facts:
 
     # ---- money -------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @derived
     def _money(self) -> tuple[pl.Series, str]:
         transfers = self.ledger.transfers
         currency = self.case.currency or ""
@@ -195,12 +201,12 @@ class Facts:
         """Currency or asset of `money`."""
         return self._money[1]
 
-    @cached_property
+    @derived
     def sums(self) -> MoneySums:
         """`money`, ready to be added up over any rows."""
         return MoneySums(self.money)
 
-    @cached_property
+    @derived
     def id_hashes(self) -> tuple[np.ndarray, np.ndarray]:
         """Hashes of all transfer ids, ascending, and the ledger row of each."""
         hashes = self.ledger.transfers["transfer_id"].hash().to_numpy()
@@ -220,6 +226,11 @@ class Facts:
         """First and last transfer as UTC instants."""
         first, last = self.span
         return from_us(first), from_us(last)
+
+    @property
+    def range_text(self) -> str:
+        """First and last transfer in words."""
+        return range_text(*self.moments) if self.ledger.rows else "no transfers"
 
     def rows_between(self, time: tuple[float, float] | None) -> tuple[int, int]:
         """Return the half-open range of ledger rows within an inclusive time range in milliseconds."""
@@ -251,21 +262,25 @@ class Facts:
 
     # ---- judgement ---------------------------------------------------------------------------------------------
 
-    def _judged(self) -> tuple[Any, list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    @property
+    def judged(self) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
+        """Notes, and the latest decision by subject, as the journal has them now."""
         head = self.case.journal.judged()
-        if self._notes is None or self._notes[0] != head:
-            self._notes = (head, self.case.notes(), self.case.dispositions())
-        return self._notes
+        if (known := self.kept.get("judged")) is None or known[0] != head:
+            entries = self.case.journal.intact()
+            known = self.kept["judged"] = head, (notes_of(entries), latest_dispositions(entries))
+        found: tuple[list[dict[str, Any]], dict[str, dict[str, Any]]] = known[1]
+        return found
 
     @property
     def notes(self) -> list[dict[str, Any]]:
         """Notes as the journal has them now."""
-        return self._judged()[1]
+        return self.judged[0]
 
     @property
     def dispositions(self) -> dict[str, dict[str, Any]]:
         """Latest decision by subject as the journal has it now."""
-        return self._judged()[2]
+        return self.judged[1]
 
     def notes_by(self, kind: str) -> dict[str, int]:
         """Return the number of standing notes by target id for one kind of target."""

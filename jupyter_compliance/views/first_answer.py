@@ -5,11 +5,30 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from .answers_case import PANES, spec
+from .frontend import bundle
+from .overview import looks
+from .remembered import remembered
 from .service import BoardService
 
 _LOG = logging.getLogger(__name__)
 #: Nodes of a neighbourhood that the front end asks for.
 NODES = 60
+
+
+def foresee(case: Any) -> None:
+    """Work out what a board of the case shows first, and its still picture, so that neither is waited for."""
+    from .picture import board_svg
+
+    service = BoardService(case)
+    spec(service.facts)
+    looks(service.facts)
+    for panes in (PANES, ("graph",)):
+        view, selection = remembered(service.facts, queue="queue" in panes)
+        first_answers(service, view, selection, panes)
+        board_svg(case, selection=selection, view=view, panes=panes)
+    for name in ("loader.js", "board.css"):
+        bundle(name)
 
 
 def first_answers(

@@ -43,7 +43,7 @@ def node_table(
 def describe(facts: Facts, index: int) -> dict[str, Any]:
     """Return the columns of an account that do not depend on what else is drawn."""
     score = float(facts.scores[index])
-    named = bool((facts.ledger.names[index] or "").strip())
+    named = bool(facts.name(index))
     standing = facts.standing(index)
     parts = [short_account(facts.ids[index])] if named else []
     return {

@@ -8,12 +8,15 @@ from typing import Any
 
 from jupyter_compliance.contracts.errors import ComplianceError
 from jupyter_compliance.contracts.time_words import from_ms, minute_text, to_ms
+from jupyter_compliance.triage.score import score_text
 
-from .answers_case import spec
 from .answers_transfers import rows_of_ids
 from .asks import RequestError, as_ids, as_moment, as_time
 from .exploration_verbs import ExplorationVerbs
 from .service import BoardService
+
+#: Subjects that the plain text of a board lists.
+_LISTED = 10
 
 
 class BoardHandle(ExplorationVerbs):
@@ -75,15 +78,13 @@ class BoardHandle(ExplorationVerbs):
     def _plain(self) -> str:
         """Return title, ranked list and selection as text."""
         facts = self._open().facts
-        told = spec(facts)
-        lines = [f"{told['title']}: {told['accounts']:,} accounts, {told['transfers']:,} transfers, {told['rangeText']}"]
-        page = self._open().ask("queue", limit=10)
-        for row in page.frames["queue"].iter_rows(named=True):
-            reasons = " · ".join(facts.triage.queue["chips"][row["rank"] - 1])
-            name = f"{row['name']} " if row["name"] else ""
-            lines.append(f"{row['rank']:>4}  {row['scoreText']:>5}  {name}{row['subject']}  {reasons}")
-        if page.result["total"] > page.frames["queue"].height:
-            lines.append(f"      and {page.result['total'] - page.frames['queue'].height:,} more subjects")
+        lines = [f"{facts.case.title}: {facts.ledger.size:,} accounts, {facts.ledger.rows:,} transfers, {facts.range_text}"]
+        best = facts.triage.queue.head(_LISTED)
+        for rank, subject, score, chips in zip(*(best[name].to_list() for name in ("rank", "subject", "score", "chips")), strict=True):
+            name = facts.name(facts.find(subject))
+            lines.append(f"{rank:>4}  {score_text(score):>5}  {name + ' ' if name else ''}{subject}  {' · '.join(chips)}")
+        if facts.triage.queue.height > best.height:
+            lines.append(f"      and {facts.triage.queue.height - best.height:,} more subjects")
         chosen = self.selection
         if chosen.get("subjects"):
             lines.append(f"Selected: {', '.join(chosen['subjects'][:5])}")

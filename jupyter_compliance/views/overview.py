@@ -16,6 +16,7 @@ from jupyter_compliance.contracts.time_words import from_us, minute_text
 from .asks import RequestError, as_pair, as_time
 from .facts import Facts, exact_sum
 from .graph_nodes import describe
+from .kept import remember
 from .overview_places import places_of
 from .wire import Answer
 
@@ -25,11 +26,11 @@ ARROWS_AT_MOST = 200_000
 SHAPES = ("wallet", "customer", "exchange", "contract", "mixer", "bank", "unknown")
 SANCTIONED, ILLICIT = 1, 2
 
-NODE_SCHEMA: ColumnTypes = {
-    "id": pl.String, "label": pl.String, "shape": pl.UInt8, "flags": pl.UInt8, "risk": pl.Float32,
-    "x": pl.Float32, "y": pl.Float32,
-}  # fmt: skip
+LOOKS: ColumnTypes = {"id": pl.String, "label": pl.String, "shape": pl.UInt8, "flags": pl.UInt8, "risk": pl.Float32}
+NODE_SCHEMA: ColumnTypes = {**LOOKS, "x": pl.Float32, "y": pl.Float32}
 EDGE_SCHEMA: ColumnTypes = {"src": pl.UInt32, "dst": pl.UInt32, "value": pl.Float32}
+#: Ranges of time whose sums by pair are kept.
+RANGES_KEPT = 4
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,12 @@ def overview(facts: Facts, *, time: Any = None) -> Answer:
     """
     rows = facts.rows_between(as_time(time))
     pairs = sum_pairs(facts, rows)
-    drawn = np.unique(np.concatenate([pairs.src, pairs.dst]))
+    met = np.zeros(facts.ledger.size, dtype=bool)
+    met[pairs.src] = met[pairs.dst] = True
+    drawn = np.flatnonzero(met)
     slot = np.zeros(facts.ledger.size, dtype=np.uint32)
     slot[drawn] = np.arange(len(drawn), dtype=np.uint32)
-    edges = pl.DataFrame({"src": slot[pairs.src], "dst": slot[pairs.dst], "value": pairs.value}).cast(pl.Schema(EDGE_SCHEMA))
+    edges = pl.DataFrame({"src": slot[pairs.src], "dst": slot[pairs.dst], "value": pairs.value.astype(np.float32)}, schema=EDGE_SCHEMA)
     everything = pairs if rows == (0, facts.ledger.rows) else sum_pairs(facts, (0, facts.ledger.rows))
     places = places_of(facts, everything.src, everything.dst, everything.value)
     result = {
@@ -115,8 +118,8 @@ def about(facts: Facts, *, subject: Any = None, pair: Any = None, time: Any = No
 
 def sum_pairs(facts: Facts, rows: tuple[int, int]) -> Pairs:
     """Sum the transfers in a range of ledger rows; those of an account to itself count for nothing."""
-    known = facts.pair_sums.get(rows)
-    if known is not None:
+    sums: dict[tuple[int, int], Pairs] = facts.kept.setdefault("pair sums", {})
+    if (known := sums.get(rows)) is not None:
         return known
     ledger = facts.ledger
     s, d = ledger.s[slice(*rows)].astype(np.int64), ledger.d[slice(*rows)].astype(np.int64)
@@ -129,26 +132,36 @@ def sum_pairs(facts: Facts, rows: tuple[int, int]) -> Pairs:
     best = np.argsort(-value, kind="stable")[:ARROWS_AT_MOST]
     chosen = key[first[best]]
     found = Pairs(chosen // max(1, ledger.size), chosen % max(1, ledger.size), value[best], (len(first), float(value.sum())))
-    facts.pair_sums = {**dict(list(facts.pair_sums.items())[-3:]), rows: found}
-    return found
+    return remember(sums, rows, found, RANGES_KEPT)
 
 
 def _nodes(facts: Facts, drawn: NDArray[np.int64], places: NDArray[np.float32]) -> pl.DataFrame:
-    accounts = facts.ledger.accounts[drawn]
+    every = looks(facts)
+    own = every if len(drawn) == every.height else every[drawn]
+    return own.with_columns(pl.Series("x", places[:, 0]), pl.Series("y", places[:, 1]))
+
+
+def looks(facts: Facts) -> pl.DataFrame:
+    """Return how every account is drawn, by index; the same at any time, and kept."""
+    found: pl.DataFrame | None = facts.kept.get("looks")
+    if found is None:
+        found = facts.kept["looks"] = _looks(facts)
+    return found
+
+
+def _looks(facts: Facts) -> pl.DataFrame:
     kind = pl.col("kind").fill_null("unknown")
     name = pl.col("name").fill_null("").str.strip_chars()
     illicit = pl.col("illicit").fill_null("") != ""
     return (
-        accounts.select(
+        facts.ledger.accounts.select(
             pl.col("account_id").alias("id"),
             name.alias("label"),
             kind.replace_strict(SHAPES, range(len(SHAPES)), default=SHAPES.index("unknown")).alias("shape"),
             (pl.col("sanctioned").cast(pl.UInt8) * SANCTIONED + illicit.cast(pl.UInt8) * ILLICIT).alias("flags"),
         )
-        .with_columns(
-            pl.Series("risk", facts.scores[drawn]), pl.Series("x", places[:, 0]), pl.Series("y", places[:, 1])
-        )
-        .cast(pl.Schema(NODE_SCHEMA))
+        .with_columns(pl.Series("risk", facts.scores))
+        .cast(pl.Schema(LOOKS))
     )
 
 

@@ -32,16 +32,17 @@ def places_of(
     A kept layout is taken where it was made from the very same pairs. A file that is none, or a folder that cannot be
     written, costs the time of a layout and nothing else.
     """
-    if facts.overview_places is None:
+    places: NDArray[np.float32] | None = facts.kept.get("overview places")
+    if places is None:
         key = _key(src, dst, value)
         file = Path(facts.case.folder.path) / FOLDER / f"overview-{key}.npy"
-        kept = _read(file, facts.ledger.size)
-        if kept is None:
-            kept = _lay_out(facts.ledger.size, src, dst, value)
+        places = _read(file, facts.ledger.size)
+        if places is None:
+            places = _lay_out(facts.ledger.size, src, dst, value)
             if not facts.case.readonly:
-                _write(file, kept)
-        facts.overview_places = kept
-    return facts.overview_places
+                _write(file, places)
+        facts.kept["overview places"] = places
+    return places
 
 
 def _lay_out(size: int, src: NDArray[np.int64], dst: NDArray[np.int64], value: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from . import look
 from .answers_case import spec
 from .answers_graph import opening
+from .kept import remember
 from .picture_graph import Box, graph_picture, legend_picture
 from .picture_panels import queue_picture, score_picture
 from .picture_timeline import timeline_picture
@@ -18,6 +20,8 @@ from .svg import document, tag, text
 WIDTH, HEIGHT = 1440, 860
 #: Nodes of a still graph: more cannot be read without zooming.
 STILL_NODES = 42
+#: Drawn graphs kept, for boards that show the same.
+STILLS_KEPT = 4
 
 
 def graph_svg(case: Any, focus: Iterable[str] = (), *, width: int = 960, height: int = 560, service: BoardService | None = None) -> str:
@@ -96,20 +100,26 @@ def _ground(width: int, height: int) -> str:
 
 def _graph(service: BoardService, focus: list[str], box: Box, view: dict[str, Any], time: Any) -> tuple[str, str]:
     facts = service.facts
-    middle = focus or [facts.ids[i] for i in opening(facts)[:1]]
-    answer = service.ask(
-        "graph",
-        focus=middle,
-        limit=STILL_NODES,
-        time=time or None,
-        added=view.get("added") or [],
-        hidden=view.get("hidden") or [],
-        layout=view.get("layout") or "flow",
-        positions=view.get("positions") or {},
-        pinned=view.get("pinned") or {},
-    )
-    arranged = answer.result["layout"] != "flow" or any(view.get(name) for name in ("positions", "pinned"))
-    drawn = graph_picture(answer.frames["nodes"], answer.frames["edges"], box, set(middle), set(focus), columns=not arranged)
+    question = {
+        "focus": focus or [facts.ids[i] for i in opening(facts)[:1]],
+        "limit": STILL_NODES,
+        "time": list(time) or None,
+        "added": view.get("added") or [],
+        "hidden": view.get("hidden") or [],
+        "layout": view.get("layout") or "flow",
+        "positions": view.get("positions") or {},
+        "pinned": view.get("pinned") or {},
+    }
+    drawn: dict[str, tuple[str, str]] = facts.kept.setdefault("still graphs", {})
+    key = f"{json.dumps(question, sort_keys=True)} {bool(focus)} {box}"
+    return drawn.get(key) or remember(drawn, key, _drawn(service, question, focus, box), STILLS_KEPT)
+
+
+def _drawn(service: BoardService, question: dict[str, Any], focus: list[str], box: Box) -> tuple[str, str]:
+    answer = service.ask("graph", **question)
+    arranged = answer.result["layout"] != "flow" or question["positions"] or question["pinned"]
+    middle, chosen = set(question["focus"]), set(focus)
+    drawn = graph_picture(answer.frames["nodes"], answer.frames["edges"], box, middle, chosen, columns=not arranged)
     shown, hidden = answer.result["shownText"], answer.result["hiddenText"]
     right = box.x + box.width - 14
     words = [text(right, box.y + 18, shown, size=11, fill=look.MUTED, text_anchor="end")]

@@ -11,7 +11,7 @@ MIME = "application/vnd.jupyter-compliance.board+json"
 _LOG = logging.getLogger(__name__)
 
 
-def with_still(bundle: dict[str, Any], draw: Callable[[], tuple[str, str]]) -> dict[str, Any]:
+def with_still(bundle: dict[str, Any], alt: str, draw: Callable[[], str]) -> dict[str, Any]:
     """Add a picture to the output of a live view.
 
     The picture is SVG: it is drawn in hundredths of a second, for which the live view waits, and is a tenth of the
@@ -21,8 +21,10 @@ def with_still(bundle: dict[str, Any], draw: Callable[[], tuple[str, str]]) -> d
     ----------
     bundle
         Output by MIME type, with the widget's view.
+    alt
+        What the picture shows, as text.
     draw
-        Returns (alternative text, SVG).
+        Returns SVG.
 
     Returns
     -------
@@ -31,7 +33,7 @@ def with_still(bundle: dict[str, Any], draw: Callable[[], tuple[str, str]]) -> d
         live view without a picture is better than none.
     """
     try:
-        alt, picture = draw()
+        picture = draw()
     except Exception:
         _LOG.exception("The still picture could not be drawn.")
         return bundle

@@ -33,13 +33,12 @@ class TimelineChart(alt.JupyterChart):
         if live is None:
             return None
         data, metadata = live
-        return with_still(data, self._draw), metadata
+        return with_still(data, cast("alt.Chart", self.chart).description, self._draw), metadata
 
-    def _draw(self) -> tuple[str, str]:
+    def _draw(self) -> str:
         import vl_convert
 
-        chart = cast("alt.Chart", self.chart)
-        return cast(str, chart.description), vl_convert.vegalite_to_svg(chart.to_dict())
+        return vl_convert.vegalite_to_svg(cast("alt.Chart", self.chart).to_dict())
 
 
 def timeline_chart(case: Any, subjects: list[str] | None = None) -> TimelineChart:

@@ -97,15 +97,18 @@ def test_what_is_left_out_is_found_as_the_words_say(case, theft_rows, monkeypatc
 
 
 def test_the_layout_is_kept_with_the_case_and_a_spoilt_one_is_made_again(case, monkeypatch):
-    first = encode(BoardService(case).ask("overview")).tables["nodes"]
+    opened = Case.open(case.path)
+    first = encode(BoardService(opened).ask("overview")).tables["nodes"]
     (kept,) = (case.path / overview_places.FOLDER).glob("overview-*.npy")
     computed = []
     lay_out = overview_places._lay_out
     monkeypatch.setattr(overview_places, "_lay_out", lambda *a: computed.append(1) or lay_out(*a))
-    assert encode(BoardService(case).ask("overview")).tables["nodes"] == first
+    assert encode(BoardService(Case.open(case.path)).ask("overview")).tables["nodes"] == first
     assert computed == []
     kept.write_bytes(b"spoilt")
-    assert encode(BoardService(case).ask("overview")).tables["nodes"] == first
+    assert encode(BoardService(opened).ask("overview")).tables["nodes"] == first, "an open case knows its places"
+    assert computed == []
+    assert encode(BoardService(Case.open(case.path)).ask("overview")).tables["nodes"] == first
     assert computed == [1]
     assert Case.open(case.path).verify().ok
 
