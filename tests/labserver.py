@@ -106,12 +106,19 @@ class Lab:
             page.wait_for_timeout(100)
         raise TimeoutError("the notebook did not finish in time")
 
-    def execute(self, page: Any, code: str) -> str:
-        """Run code in the notebook's kernel, unseen, and return what it prints; errors fail the test."""
+    def execute(self, page: Any, code: str, within: str = "") -> str:
+        """Run code in a kernel, unseen, and return what it prints; errors fail the test.
+
+        Parameters
+        ----------
+        within
+            Class of the notebook or document in the main area whose kernel it is; the one in front without it.
+        """
         out = page.evaluate(
-            """async code => {
-                const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-                const future = kernel.requestExecute({ code, store_history: false });
+            """async ([code, within]) => {
+                const { shell } = window.jupyterapp;
+                const panel = within ? [...shell.widgets('main')].find(w => w.hasClass(within)) : shell.currentWidget;
+                const future = panel.context.sessionContext.session.kernel.requestExecute({ code, store_history: false });
                 let text = '';
                 future.onIOPub = m => {
                     if (m.header.msg_type === 'stream') { text += m.content.text; }
@@ -120,7 +127,7 @@ class Lab:
                 await future.done;
                 return text;
             }""",
-            code,
+            [code, within],
         )
         assert "ERROR" not in out, out
         return str(out).strip()

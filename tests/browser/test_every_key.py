@@ -46,8 +46,25 @@ class Keys:
                 return
         raise AssertionError(f"Tab never reaches {selector}")
 
+    def use(self, selector: str) -> None:
+        """Go there with Tab and press Enter."""
+        self.reach(selector)
+        self.press("Enter")
+
     def board(self) -> None:
         self.page.locator(".jc-board").focus()
+
+    def steps(self, condition: str, *steps: tuple[str, Any]) -> None:
+        """Press keys one after the other, each until the condition holds for what comes with it."""
+        for key, arg in steps:
+            self.press(key)
+            self.until(condition, arg)
+
+    def dialog_ended(self) -> None:
+        """Leave a dialog, in which the focus is, by Escape; the focus is with the board again."""
+        self.until("$('[role=dialog]').contains(active)")
+        self.press("Escape")
+        self.until("!$('[role=dialog]') && $('.jc-board').contains(active)")
 
     def said(self, words: str) -> None:
         self.until("$('.jc-news').textContent.includes(arg)", words)
@@ -83,10 +100,7 @@ def search(keys: Keys) -> None:
 
 def queue(keys: Keys) -> None:
     first = keys.first()
-    keys.press("ArrowDown")
-    keys.until("s.subjects[0] !== arg", first)
-    keys.press("ArrowUp")
-    keys.until("s.subjects[0] === arg", first)
+    keys.steps("(s.subjects[0] === arg[0]) === arg[1]", ("ArrowDown", [first, False]), ("ArrowUp", [first, True]))
 
 
 def walk(keys: Keys) -> None:
@@ -110,26 +124,15 @@ def expand(keys: Keys) -> None:
 
 def hide(keys: Keys) -> None:
     other = keys.other()
-    keys.press("h")
-    keys.until("v.hidden?.[0] === arg", other)
-    keys.press("Control+z")
-    keys.until("v.hidden?.length === 0")
-    keys.press("Control+y")
-    keys.until("v.hidden?.length === 1")
-    keys.press("Control+z")
-    keys.until("v.hidden?.length === 0")
-    keys.press("Control+Shift+Z")
-    keys.until("v.hidden?.length === 1")
-    keys.press("Control+z")
-    keys.until("v.hidden?.length === 0")
+    undone = ("Control+z", 0)
+    keys.steps("v.hidden?.length === arg", ("h", 1), undone, ("Control+y", 1), undone, ("Control+Shift+Z", 1))
+    keys.until("v.hidden[0] === arg", other)
+    keys.steps("v.hidden?.length === arg", undone)
 
 
 def pin(keys: Keys) -> None:
     first = keys.first()
-    keys.press("p")
-    keys.until("arg in v.pinned", first)
-    keys.press("p")
-    keys.until("Object.keys(v.pinned).length === 0")
+    keys.steps("JSON.stringify(Object.keys(v.pinned)) === JSON.stringify(arg)", ("p", [first]), ("p", []))
 
 
 def note(keys: Keys) -> None:
@@ -222,27 +225,19 @@ def time(keys: Keys) -> None:
 
 def layout(keys: Keys) -> None:
     keys.board()
-    keys.press("l")
-    keys.until("v.layout === 'force'")
-    keys.press("l")
-    keys.until("v.layout === 'flow'")
+    keys.steps("v.layout === arg", ("l", "force"), ("l", "flow"))
 
 
 def scope(keys: Keys) -> None:
     keys.board()
-    keys.press("a")
-    keys.until("v.scope === 'all'")
-    keys.press("a")
-    keys.until("v.scope !== 'all'")
+    keys.steps("(v.scope === 'all') === arg", ("a", True), ("a", False))
 
 
 def code(keys: Keys) -> None:
     keys.board()
     keys.press("s")
     keys.page.get_by_role("dialog").wait_for()
-    keys.until("$('[role=dialog]').contains(active)")
-    keys.press("Escape")
-    keys.until("!$('[role=dialog]') && $('.jc-board').contains(active)")
+    keys.dialog_ended()
 
 
 def decide(keys: Keys) -> None:
@@ -268,9 +263,8 @@ def helped(keys: Keys) -> None:
     keys.press("?")
     keys.page.get_by_role("dialog", name="Keys").wait_for()
     keys.press("Tab", "Shift+Tab")
-    keys.until("$('[role=dialog]').contains(active)")
-    keys.press("Escape")
-    keys.until("!$('[role=dialog]') && $('.jc-board') === active")
+    keys.dialog_ended()
+    keys.until("$('.jc-board') === active")
 
 
 CASES: dict[str, Callable[[Keys], None]] = {
@@ -361,14 +355,12 @@ def test_panes_tabs_menus_and_the_time_range_need_no_pointer(live: Any) -> None:
     keys.until("s.transfers.length === 1")
     keys.press("Shift+ArrowDown")
     keys.until("s.transfers.length === 2")
-    keys.reach("button[title^='Copy these transfers']")
-    keys.press("Enter")
+    keys.use("button[title^='Copy these transfers']")
     keys.until("active.classList.contains('jc-copied')")
 
     keys.board()
     keys.press("Escape")
-    keys.reach("button[title='Enter a time range']")
-    keys.press("Enter")
+    keys.use("button[title='Enter a time range']")
     page.get_by_role("dialog").wait_for()
     keys.press("ArrowUp", "Enter")
     keys.until("!$('[role=dialog]') && s.time !== null")
@@ -381,13 +373,11 @@ def test_panes_tabs_menus_and_the_time_range_need_no_pointer(live: Any) -> None:
         ("Show all time again", "$(\"button[title='Show all time again']\").hidden"),
         ("Clear the time range", "s.time === null"),
     ):
-        keys.reach(f"button[title='{title}']")
-        keys.press("Enter")
+        keys.use(f"button[title='{title}']")
         keys.until(condition)
         keys.until("$('.jc-board').contains(active)")
 
-    keys.reach("button[title='Filter the queue']")
-    keys.press("Enter")
+    keys.use("button[title='Filter the queue']")
     keys.until("active.getAttribute('aria-label')?.startsWith('Filter by name')")
     keys.page.keyboard.type("exploiter")
     keys.until("/ of /.test($('.jc-pane-queue .jc-pane-title').textContent)")
@@ -405,8 +395,7 @@ def test_panes_tabs_menus_and_the_time_range_need_no_pointer(live: Any) -> None:
         ("Colour of the graph", "Direction", "v.colour === 'direction'"),
         ("Export", "Graph, JSON", "/json/i.test($('.jc-news').textContent) && !/writing/.test($('.jc-news').textContent)"),
     ):
-        keys.reach(f"[aria-haspopup=menu][title^='{menu}']")
-        keys.press("Enter")
+        keys.use(f"[aria-haspopup=menu][title^='{menu}']")
         page.get_by_role("menu").wait_for()
         for _ in range(12):
             if page.evaluate("text => document.activeElement.textContent.includes(text)", item):
@@ -429,14 +418,12 @@ def test_a_note_is_answered_and_withdrawn_by_key(live: Any, case: Any, answered:
     keys.until("active.tagName === 'TEXTAREA'")
     keys.press("Escape")
     keys.until("active.tagName !== 'TEXTAREA' && $('.jc-board').contains(active)")
-    keys.reach(f"[data-note='{answered}'] button[title='Reply this note']")
-    keys.press("Enter")
+    keys.use(f"[data-note='{answered}'] button[title='Reply this note']")
     keys.until("active.tagName === 'TEXTAREA'")
     keys.page.keyboard.type("The answer.")
     keys.press("Control+Enter")
     keys.until("[...document.querySelectorAll('.jc-reply')].some(r => r.textContent.includes('The answer.'))")
-    keys.reach(f"[data-note='{answered}'] button[title='Withdraw this note']")
-    keys.press("Enter")
+    keys.use(f"[data-note='{answered}'] button[title='Withdraw this note']")
     keys.until("active.getAttribute('aria-label') === 'Reason'")
     keys.page.keyboard.type("It was a test.")
     keys.press("Enter")
