@@ -60,10 +60,14 @@ export class CanvasPainter implements Painter {
   }
 
   #ink(scene: Scene, camera: Camera, sheet: Sheet): void {
-    const colour = (parseColour(scene.theme.edge) ?? [0.5, 0.5, 0.5]).map((part) => Math.round(255 * part));
-    const picture = Object.assign(document.createElement("canvas"), { width: sheet.width, height: sheet.height });
-    picture.getContext("2d")?.putImageData(sheet.image(scene.fade, colour), 0, 0);
+    const part = (colour: string) => (parseColour(colour) ?? [0.5, 0.5, 0.5]).map((share) => Math.round(255 * share));
+    const image = sheet.image(scene.fade, part(scene.theme.edge), part(scene.theme.background));
+    const { canvas } = this.#context;
     const { x, y, w, h } = spot(sheet, camera);
+    // A sheet that is the view, as the first one is, needs no scaling.
+    if (x === 0 && y === 0 && image.width === canvas.width && image.height === canvas.height) return this.#context.putImageData(image, 0, 0);
+    const picture = Object.assign(document.createElement("canvas"), { width: sheet.width, height: sheet.height });
+    picture.getContext("2d")?.putImageData(image, 0, 0);
     this.#context.drawImage(picture, x, y, w, h);
   }
 

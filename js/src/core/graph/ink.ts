@@ -95,11 +95,14 @@ export class Sheet {
     return this.#through(this.#tones(one), into?.length === this.#sum.length ? into : new Uint8Array(this.#sum.length));
   }
 
-  /** The same as an image of one colour, its parts from 0 to 255. */
-  image(one: number, [r, g, b]: readonly number[]): ImageData {
+  /** The same as an image of one colour on a ground; parts of colours from 0 to 255. */
+  image(one: number, colour: readonly number[], ground: readonly number[]): ImageData {
     const tones = this.#tones(one);
-    const colours = new Uint8Array(4 * tones.length);
-    tones.forEach((tone, i) => colours.set([r, g, b, tone], 4 * i));
+    const colours = new Uint8ClampedArray(4 * tones.length).fill(255);
+    for (let i = 0; i < tones.length; i++) {
+      const share = tones[i] / 255;
+      for (let part = 0; part < 3; part++) colours[4 * i + part] = ground[part] + share * (colour[part] - ground[part]);
+    }
     const image = new ImageData(this.width, this.height);
     this.#through(new Uint32Array(colours.buffer), new Uint32Array(image.data.buffer));
     return image;
@@ -118,16 +121,16 @@ export class Sheet {
   #through<T extends Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>(table: T, out: T): T {
     const sum = this.#sum;
     const last = table.length - 1;
-    for (let i = 0; i < sum.length; i++) out[i] = sum[i] === 0 ? 0 : table[Math.min(last, sum[i] >>> STEP_BITS)];
+    for (let i = 0; i < sum.length; i++) out[i] = table[Math.min(last, sum[i] >>> STEP_BITS)];
     return out;
   }
 
   /** Ink on the more crowded pixels: the ninth tenth of a sample of those that have any. */
   #crowd(): number {
-    const sample: number[] = [];
-    for (let i = 0; i < this.#sum.length; i += 97) if (this.#sum[i] > 0) sample.push(this.#sum[i]);
-    sample.sort((p, q) => p - q);
-    return sample[Math.floor(0.9 * sample.length)] ?? 0;
+    const sample = new Uint32Array(Math.ceil(this.#sum.length / 97));
+    let inked = 0;
+    for (let i = 0; i < this.#sum.length; i += 97) if (this.#sum[i] > 0) sample[inked++] = this.#sum[i];
+    return sample.subarray(0, inked).sort()[Math.floor(0.9 * inked)] ?? 0;
   }
 
   #arrow(e: number, x0: number, y0: number, x1: number, y1: number, weight: number): void {
