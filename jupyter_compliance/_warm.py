@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from .triage import Triage
 
 _begun: WeakSet[Triage] = WeakSet()
-_busy = threading.Lock()
+_lock = threading.Lock()
+_worker: threading.Thread | None = None
+_waiting: list[Case] = []
 
 
 def warm(case: Case, triage: Triage) -> None:
@@ -22,22 +24,32 @@ def warm(case: Case, triage: Triage) -> None:
 
     Notebook libraries take about half a second to load and the compiled kernels of the graph a tenth to fetch, which
     would be most of the time to the first picture. What follows from the ranking is kept with it; see `views.kept`.
-    Who ranks many cases in a row does not have all of them made ready.
+    Of many cases ranked in a row the last one is made ready.
     """
-    if "ipykernel" not in sys.modules or triage in _begun or not _busy.acquire(blocking=False):
+    global _worker
+    if "ipykernel" not in sys.modules or triage in _begun:
         return
     _begun.add(triage)
-    threading.Thread(target=_foresee, args=(case,), name="jupyter-compliance-warm", daemon=True).start()
+    with _lock:
+        _waiting[:] = [case]
+        if _worker is None:
+            _worker = threading.Thread(target=_foresee, name="jupyter-compliance-warm", daemon=True)
+            _worker.start()
 
 
-def _foresee(case: Case) -> None:
-    # Whoever shows a board meets the same error again, and there it is told.
-    try:
+def _foresee() -> None:
+    global _worker
+    while True:
+        with _lock:
+            if not _waiting:
+                _worker = None
+                return
+            case = _waiting.pop()
+        # Whoever shows a board meets the same error again, and there it is told.
         with contextlib.suppress(Exception):
             for name in ("views.board", "network.layout_mesh"):
                 importlib.import_module(f"{__package__}.{name}")
             from .views.first_answer import foresee
 
             foresee(case)
-    finally:
-        _busy.release()
+        del case

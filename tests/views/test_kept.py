@@ -2,13 +2,15 @@
 
 import gc
 import weakref
+from collections.abc import Callable
+from typing import ClassVar
 
 import polars as pl
 import pytest
 from theft import THIEF, wallet
 
 from jupyter_compliance import Case, _warm
-from jupyter_compliance.views import answers_graph
+from jupyter_compliance.views import answers_graph, first_answer
 from jupyter_compliance.views.board import Board
 from jupyter_compliance.views.first_answer import foresee
 from jupyter_compliance.views.kept import remember
@@ -79,13 +81,33 @@ def test_few_things_are_remembered():
 
 
 def test_each_ranking_is_made_ready_once_and_only_in_a_notebook(case, monkeypatch):
-    begun = []
-    monkeypatch.setattr(_warm.threading, "Thread", lambda **how: begun.append(how) or type("T", (), {"start": _warm._busy.release})())
+    ready: list[Case] = []
+    monkeypatch.setattr(_warm.threading, "Thread", Later)
+    monkeypatch.setattr(first_answer, "foresee", ready.append)
     monkeypatch.delitem(_warm.sys.modules, "ipykernel", raising=False)
-    opened = Case.open(case.path)
+    opened, other = Case.open(case.path), Case.open(case.path)
     opened.triage()
-    assert begun == []
+    assert ready == []
     monkeypatch.setitem(_warm.sys.modules, "ipykernel", object())
     opened.triage()
     opened.triage()
-    assert len(begun) == 1
+    other.triage()
+    Later.run()
+    assert ready == [other], "of two ranked at once, the last"
+    Case.open(case.path).triage()
+    Later.run()
+    assert len(ready) == 2
+
+
+class Later:
+    """A thread that runs when told."""
+
+    waiting: ClassVar[list[Callable[[], None]]] = []
+
+    def __init__(self, *, target: Callable[[], None], **_: object) -> None:
+        self.start = lambda: self.waiting.append(target)
+
+    @classmethod
+    def run(cls) -> None:
+        cls.waiting.pop()()
+        assert cls.waiting == []
