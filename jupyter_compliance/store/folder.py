@@ -20,7 +20,7 @@ from .heads import recorded_heads
 from .journal import Body, Clock, Journal
 from .manifest import MANIFEST, Manifest
 from .objects import read_object, write_object
-from .parquet import check_readable, scan_table, store_table
+from .parquet import scan_changed, scan_table, store_table
 from .verify import file_problems
 
 #: File name of how the investigation stands on the board, and of how one person's screen is arranged.
@@ -220,13 +220,13 @@ class CaseFolder:
         StoreError
             There is no table and no contract of that name.
         IntegrityError
-            The file is missing or has another size than the manifest says; of a case that is not intact, also when it
-            cannot be read as what it was.
+            The file is missing or has another size than the manifest says; of a case that is not intact, which is for
+            reading only, when it is missing or cannot be read as what it was.
         """
         self.refresh()
         record = self.manifest.tables.get(table)
         if self.warning and record is not None:
-            check_readable(self.path, record)
+            return scan_changed(self.path, record)
         return scan_table(self.path, table, record)
 
     def refresh(self) -> Manifest:

@@ -129,22 +129,27 @@ def scan_table(folder: Path, name: str, record: TableRecord | None) -> pl.LazyFr
     return pl.scan_parquet(path, glob=False)
 
 
-def check_readable(folder: Path, record: TableRecord) -> None:
-    """Read a table that may have been meddled with from end to end.
+def scan_changed(folder: Path, record: TableRecord) -> pl.LazyFrame:
+    """Return the rows of a table of a case that is not intact, once it was read from end to end.
+
+    Rows that can be read are for looking at, whatever their file weighs now; what was changed is in the warning of the
+    case.
 
     Raises
     ------
     IntegrityError
-        It cannot be read, or holds other columns than the manifest says.
+        The file is missing, cannot be read, or holds other columns than the manifest says.
     """
-    path = _path(folder, record)
+    path = folder / "tables" / record.file
     try:
         found = pl.read_parquet(path, glob=False).schema
         fault = "" if {name: str(dtype) for name, dtype in found.items()} == record.columns else "holds other columns"
-    except pl.exceptions.PolarsError:
+    except (OSError, pl.exceptions.PolarsError):
         fault = "cannot be read"
     if fault:
+        _path(folder, record)  # a file that is missing or cut is told as that
         raise IntegrityError(f"The file tables/{record.file} was changed and {fault}.", _RESTORE)
+    return pl.scan_parquet(path, glob=False)
 
 
 def _path(folder: Path, record: TableRecord) -> Path:

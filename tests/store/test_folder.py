@@ -240,6 +240,22 @@ def test_a_damaged_table_is_one_sentence(make: Make, cut: int) -> None:
         case.read("transfers")
 
 
+def test_a_table_of_another_size_that_can_be_read_is_for_reading_only(make: Make) -> None:
+    path = make().path
+    file = path / "tables" / "transfers.parquet"
+    pl.read_parquet(file).head(2).write_parquet(file)
+    case = CaseFolder.open(path)
+    assert case.readonly
+    assert "not intact" in case.warning
+    assert case.read("transfers").collect().height == 2
+    pl.read_parquet(file).drop("amount").write_parquet(file)
+    with pytest.raises(IntegrityError, match=r"tables/transfers\.parquet has"):
+        CaseFolder.open(path).read("transfers")
+    file.unlink()
+    with pytest.raises(IntegrityError, match="is missing"):
+        CaseFolder.open(path).read("transfers")
+
+
 @pytest.mark.parametrize("left", [0, 10, 5000])
 def test_a_truncated_journal_leaves_the_tables_readable(make: Make, left: int) -> None:
     path = make().path
