@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from . import store
 from ._nearest import known_account, require_alert, require_transfer
 from .contracts.errors import ComplianceError
+from .contracts.time_words import moment_of
 
 if TYPE_CHECKING:
     from .case import Case
@@ -138,15 +138,5 @@ def _note(case: Case, note_id: str | None) -> dict[str, Any]:
 
 
 def _instant(when: Any) -> str:
-    """Spell a moment as RFC 3339 in UTC; text and naive moments are taken as UTC."""
-    if isinstance(when, str):
-        try:
-            when = datetime.fromisoformat(when.strip())
-        except ValueError as error:
-            raise ComplianceError(f"{when!r} is not a moment.", 'Write it like "2022-03-23 13:29".') from error
-    elif isinstance(when, date) and not isinstance(when, datetime):
-        when = datetime(when.year, when.month, when.day, tzinfo=UTC)
-    if not isinstance(when, datetime):
-        raise ComplianceError(f"{when!r} is not a moment.", "Give a datetime, a date or text.")
-    aware = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
-    return aware.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    """Spell a moment as RFC 3339 in UTC."""
+    return moment_of(when).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 from .contracts.errors import ComplianceError
+from .contracts.time_words import moment_of
 
 if TYPE_CHECKING:
     from .case import Case
@@ -61,15 +62,10 @@ def _since(entries: list[Entry], since: Any) -> list[Entry]:
         raise ComplianceError(f"{since!r} is not a place in the journal.", "Give an entry's number or a moment.")
     if isinstance(since, int):
         return [e for e in entries if e.seq >= since] if since >= 0 else _last(entries, -since)
-    if isinstance(since, str):
-        try:
-            since = datetime.fromisoformat(since.strip())
-        except ValueError as error:
-            raise ComplianceError(f"{since!r} is not a moment.", 'Write it like "2026-03-23 13:29".') from error
-    if not isinstance(since, datetime):
+    if not isinstance(since, (str, datetime)):
         raise ComplianceError(f"{since!r} is not a place in the journal.", "Give an entry's number or a moment.")
-    aware = since.replace(tzinfo=UTC) if since.tzinfo is None else since
-    return [e for e in entries if datetime.fromisoformat(e.ts) >= aware]
+    moment = moment_of(since)
+    return [e for e in entries if datetime.fromisoformat(e.ts) >= moment]
 
 
 def _last(entries: list[Entry], number: int) -> list[Entry]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from .amount_words import count_of
+from .errors import ComplianceError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: First and last microsecond of the years 1 to 9999.
@@ -13,6 +15,27 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+def moment_of(value: Any) -> datetime:
+    """Return the UTC instant that a datetime, a date or text says; without a zone it is UTC.
+
+    Raises
+    ------
+    ComplianceError
+        It is none of these, or the text cannot be read.
+    """
+    said = value
+    if isinstance(said, str):
+        try:
+            said = datetime.fromisoformat(said.strip())
+        except ValueError as error:
+            raise ComplianceError(f"{value!r} is not a moment.", 'Write it like "2022-03-23 13:29".') from error
+    elif isinstance(said, date) and not isinstance(said, datetime):
+        said = datetime(said.year, said.month, said.day, tzinfo=UTC)
+    if not isinstance(said, datetime):
+        raise ComplianceError(f"{value!r} is not a moment.", "Give a datetime, a date or text.")
+    return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
 
 
 def to_ms(moment: datetime) -> float:

@@ -155,13 +155,16 @@ def _shown_text(facts: Facts, scene: Scene, flows: pl.DataFrame, rows: tuple[int
 def _hidden_text(facts: Facts, scene: Scene, centre: list[int], rows: tuple[int, int]) -> str:
     """Say which counterparties of the focus are neither drawn nor gathered in a group."""
     drawn = np.fromiter(scene.level, dtype=np.int64, count=len(scene.level))
+    here = np.zeros(facts.ledger.size, dtype=bool)
+    here[drawn] = True
+    gathered = {(group.anchor, group.direction): group.members for group in scene.groups}
     parts = []
     for index in (i for i in centre if i in scene.level):
         worthless: list[np.ndarray] = []
         for direction, word in (("out", "from"), ("in", "to")):
-            gathered = [g.members for g in scene.groups if g.anchor == index and g.direction == direction]
             party = parties(facts, index, direction, rows)
-            away = ~np.isin(party.idx, np.concatenate([drawn, *gathered]))
+            own = gathered.get((index, direction), drawn[:0])
+            away = ~(here[party.idx] | np.isin(party.idx, own))
             worth = away & (party.value > 0)
             worthless.append(party.idx[away & ~worth])
             if worth.any():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
 from typing import Any
 
 from jupyter_compliance.contracts.errors import ComplianceError
@@ -47,20 +46,6 @@ def as_number(value: Any, name: str) -> float:
 def as_count(value: Any, name: str, *, low: int = 0, high: int = 1_000_000_000) -> int:
     """Return a whole number, cut to the bounds."""
     return int(min(high, max(low, as_number(value, name))))
-
-
-def as_moment(value: Any) -> datetime:
-    """Return a moment in UTC from a datetime, a date or text; without a zone it is UTC."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip())
-        except ValueError as error:
-            raise RequestError(f"{value!r} is not a moment.", 'Write it like "2022-03-23 13:29".') from error
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime(value.year, value.month, value.day, tzinfo=UTC)
-    if not isinstance(value, datetime):
-        raise RequestError(f"{value!r} is not a moment.", "Give a datetime, a date or text.")
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value
 
 
 def as_time(value: Any, name: str = "time") -> tuple[float, float] | None:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from jupyter_compliance.contracts.time_words import to_ms
+from jupyter_compliance.contracts.time_words import moment_of, to_ms
 
-from .asks import as_moment
 from .exploration import Exploration
 from .service import BoardService
 
@@ -183,4 +182,4 @@ def _ids(given: tuple[str | Iterable[str], ...]) -> list[str]:
 
 def _us(moment: Any) -> int:
     """Return microseconds since 1970."""
-    return round(to_ms(as_moment(moment)) * 1000)
+    return round(to_ms(moment_of(moment)) * 1000)

@@ -98,6 +98,10 @@ class Facts:
         return self.ledger.accounts["illicit"].fill_null("").to_list()
 
     @derived
+    def _categories(self) -> list[str]:
+        return self.ledger.accounts["category"].fill_null("").to_list()
+
+    @derived
     def kinds(self) -> list[str]:
         """Kind of each account by index."""
         return self.ledger.accounts["kind"].fill_null("unknown").to_list()
@@ -154,7 +158,7 @@ class Facts:
                 return entries[0]["list"]
             sources = [tag["source"] or "" for tag in self.tags.get(index, []) if tag["category"] == "sanctioned"]
             return "OFAC SDN" if any("ofac" in source.lower() for source in sources) else "sanctioned"
-        return self.illicit[index] or self.ledger.accounts["category"][index] or NO_TAG
+        return self.illicit[index] or self._categories[index] or NO_TAG
 
     # ---- scores ------------------------------------------------------------------------------------------------
 

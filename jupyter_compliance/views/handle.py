@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from jupyter_compliance.contracts.errors import ComplianceError
-from jupyter_compliance.contracts.time_words import from_ms, minute_text, to_ms
+from jupyter_compliance.contracts.time_words import from_ms, minute_text, moment_of, to_ms
 from jupyter_compliance.triage.score import score_text
 
 from .answers_transfers import rows_of_ids
-from .asks import RequestError, as_ids, as_moment, as_time
+from .asks import RequestError, as_ids, as_time
 from .exploration_verbs import ExplorationVerbs
 from .service import BoardService
 
@@ -101,4 +101,4 @@ def _listed(ids: Iterable[str] | None) -> list[str]:
 
 def _ms(moment: Any) -> float:
     """Return milliseconds since 1970; what is neither text nor a date is taken for that and checked later."""
-    return to_ms(as_moment(moment)) if isinstance(moment, (str, date)) else moment
+    return to_ms(moment_of(moment)) if isinstance(moment, (str, date)) else moment
