@@ -13,7 +13,6 @@ from typing import Any
 
 from jupyter_compliance.contracts.errors import IntegrityError, StoreError
 
-from .atomic import write_atomic
 from .backlog import Backlog
 from .canonical import canonical
 from .chain import FIELDS, GENESIS, Entry, Head, Verification, check_chain, read_chain, seal
@@ -221,16 +220,6 @@ class Journal:
         rows, damage = self._rows()
         entries, reason = read_chain(rows, () if damage else heads)
         return entries, f"{self.path.name} {damage}." if damage else reason
-
-    def export_jsonl(self, path: Path) -> None:
-        """Write one entry a line, each in canonical JSON, oldest first.
-
-        Raises
-        ------
-        IntegrityError
-            The journal is damaged.
-        """
-        write_atomic(Path(path), b"".join(entry.line + b"\n" for entry in self.entries()))
 
     def _rows(self) -> tuple[list[tuple[Any, ...]], str]:
         rows: list[tuple[Any, ...]] = []

@@ -209,13 +209,6 @@ def test_an_interrupted_write_is_rolled_back_also_for_readers(
     assert len(killed.entries()) == 4 and killed.verify().ok
 
 
-def test_jsonl_is_one_canonical_entry_a_line(journal: Journal, tmp_path: Path) -> None:
-    fill(journal, 3)
-    journal.export_jsonl(tmp_path / "journal.jsonl")
-    lines = (tmp_path / "journal.jsonl").read_bytes().split(b"\n")
-    assert lines == [*(e.line for e in journal.entries()), b""]
-
-
 def test_a_copy_made_from_entries_is_the_same(journal: Journal, tmp_path: Path) -> None:
     fill(journal, 4)
     copy = Journal.create(tmp_path / "copy.db", entries=journal.entries())
