@@ -1,5 +1,6 @@
 import type { GraphModel } from "./model";
-import { type Marks, NO_MARKS } from "./scene";
+import { type Marks, NO_MARKS, type Scene } from "./scene";
+import type { ColourMode } from "./types";
 
 /** What is to be marked, by id; it outlives the data it names. */
 export interface Wanted {
@@ -28,9 +29,9 @@ export interface Marked {
   people: ReadonlyMap<number, Onlooker>;
 }
 
-export const NOTHING_MARKED: Marked = { marks: NO_MARKS, nodeNotes: new Map(), edgeNotes: new Map(), people: new Map() };
+const NOTHING_MARKED: Marked = { marks: NO_MARKS, nodeNotes: new Map(), edgeNotes: new Map(), people: new Map() };
 
-export function resolveMarks(model: GraphModel, wanted: Wanted, hover: Pick<Marks, "hoverNode" | "hoverEdge">): Marked {
+function resolveMarks(model: GraphModel, wanted: Wanted, hover: Pick<Marks, "hoverNode" | "hoverEdge">): Marked {
   const between = (src: string, dst: string) => model.edgeBetween(model.indexOf(src), model.indexOf(dst));
   const shown = (pairs: [number, number][]) => new Map(pairs.filter(([i, count]) => i >= 0 && count > 0));
   return {
@@ -46,4 +47,43 @@ export function resolveMarks(model: GraphModel, wanted: Wanted, hover: Pick<Mark
     people: new Map([...(wanted.people ?? [])].map(([id, who]) => [model.indexOf(id), who] as const).filter(([i]) => i >= 0)),
     edgeNotes: shown(wanted.edgeNotes.map(([src, dst, count]) => [between(src, dst), count])),
   };
+}
+
+/** What is to be marked, resolved against what is shown once a frame, however often it has changed in between. */
+export class Marking {
+  readonly wanted: Wanted = { selected: [], edges: [], focus: [], pinned: [], nodeNotes: new Map(), edgeNotes: [] };
+  colour: ColourMode = "risk";
+  #hover = { hoverNode: -1, hoverEdge: -1 };
+  #marked: Marked = NOTHING_MARKED;
+  #changed = false;
+
+  /** @param onChange Told of every change that calls for another frame. */
+  constructor(private readonly onChange: () => void) {}
+
+  want(patch: Partial<Wanted>): void {
+    Object.assign(this.wanted, patch);
+    this.changed();
+  }
+
+  /** Node and edge under the pointer, −1 for none. */
+  hover(hoverNode: number, hoverEdge: number): void {
+    this.#hover = { hoverNode, hoverEdge };
+    this.changed();
+  }
+
+  /** Something that marks depend on has changed: the data, the theme, the colours. */
+  changed(): void {
+    this.#changed = true;
+    this.onChange();
+  }
+
+  /** What is marked, by number, with the scene styled for it. */
+  resolved(scene: Scene | null): Marked {
+    if (this.#changed && scene !== null) {
+      this.#changed = false;
+      this.#marked = resolveMarks(scene.model, this.wanted, this.#hover);
+      scene.style(this.#marked.marks, this.colour);
+    }
+    return this.#marked;
+  }
 }

@@ -5,7 +5,7 @@ import { glide } from "./camera";
 import { Cursor } from "./cursor";
 import { legend, legendEntries } from "./legend";
 import { interact } from "./interaction";
-import { type Marked, NOTHING_MARKED, type Onlooker, resolveMarks, type Wanted } from "./marking";
+import { Marking, type Onlooker } from "./marking";
 import { GraphModel } from "./model";
 import type { Caption } from "./paper";
 import { toPng, toSvg } from "./picture";
@@ -21,14 +21,8 @@ export class GraphView {
   readonly #stage: Stage;
   readonly element: HTMLElement;
   #scene: Scene | null = null;
-  #colour: ColourMode = "risk";
   #mode: DragMode = "pan";
-  #wanted: Wanted = { selected: [], edges: [], focus: [], pinned: [], nodeNotes: new Map(), edgeNotes: [] };
-  #marked: Marked = NOTHING_MARKED;
-  /** Node and edge under the pointer. */
-  #hover = { hoverNode: -1, hoverEdge: -1 };
-  /** What is marked has changed since it was last resolved; that is done once a frame. */
-  #remark = false;
+  readonly #marking = new Marking(() => this.#stage.request());
   #refurnish = false;
   readonly #cursor = new Cursor();
   #lasso: readonly number[] = [];
@@ -58,15 +52,15 @@ export class GraphView {
         stage: this.#stage,
         options,
         scene: () => this.#scene,
-        marks: () => this.#resolved().marks,
+        marks: () => this.#marking.resolved(this.#scene).marks,
         mode: () => this.#mode,
         move: (act) => this.#move(act),
-        hover: (hoverNode, hoverEdge) => this.#mark({ hoverNode, hoverEdge }),
+        hover: (hoverNode, hoverEdge) => this.#marking.hover(hoverNode, hoverEdge),
         lasso: (points) => {
           this.#lasso = points;
           this.#stage.requestOverlay();
         },
-        pin: (ids) => this.setPinned([...this.#wanted.pinned, ...ids]),
+        pin: (ids) => this.setPinned([...this.#marking.wanted.pinned, ...ids]),
         movable: () => this.#options.movable?.() ?? true,
         cursor: (node) => this.#cursor.at !== node && this.#setCursor(node),
       },
@@ -89,43 +83,43 @@ export class GraphView {
     const model = new GraphModel(nodes, edges);
     model.settle(options.relayout ? null : this.#model);
     this.#cursor.carry(this.#model, model);
-    if (options.focus !== undefined) this.#wanted.focus = [...options.focus];
+    if (options.focus !== undefined) this.#marking.wanted.focus = [...options.focus];
     this.#scene = new Scene(model, options.layout ?? this.#scene?.layout ?? "flow", this.#stage.theme);
     this.#stage.labels = [];
-    this.#mark({ hoverNode: -1, hoverEdge: -1 });
+    this.#marking.hover(-1, -1);
     this.#furnish();
     if (this.#pendingFit && model.nodeCount > 0) this.#fitNow();
   }
 
   /** Mark subjects, and edges as [src, dst] pairs. */
   setSelection(subjects: Iterable<string>, edges: Iterable<readonly [string, string]> = []): void {
-    this.#want({ selected: [...subjects], edges: [...edges] });
-    this.#cursor.follow(this.#model, this.#wanted.selected);
+    this.#marking.want({ selected: [...subjects], edges: [...edges] });
+    this.#cursor.follow(this.#model, this.#marking.wanted.selected);
   }
 
   /** Mark the accounts that the graph is drawn around. */
   setFocus(ids: Iterable<string>): void {
-    this.#want({ focus: [...ids] });
+    this.#marking.want({ focus: [...ids] });
   }
 
   setColour(mode: ColourMode): void {
-    this.#colour = mode;
-    this.#mark();
+    this.#marking.colour = mode;
+    this.#marking.changed();
     this.#furnish();
   }
 
   setPinned(ids: Iterable<string>): void {
-    this.#want({ pinned: [...new Set(ids)] });
+    this.#marking.want({ pinned: [...new Set(ids)] });
   }
 
   /** Numbers of notes on nodes, and on edges as [src, dst, number]. */
   setNotes(nodes: ReadonlyMap<string, number>, edges: Iterable<readonly [string, string, number]> = []): void {
-    this.#want({ nodeNotes: nodes, edgeNotes: [...edges] });
+    this.#marking.want({ nodeNotes: nodes, edgeNotes: [...edges] });
   }
 
   /** Others who look at nodes. */
   setPeople(people: ReadonlyMap<string, Onlooker>): void {
-    this.#want({ people });
+    this.#marking.want({ people });
   }
 
   get mode(): DragMode {
@@ -224,7 +218,7 @@ export class GraphView {
   focusNext(direction: Direction): string | null {
     const model = this.#model;
     if (model === null || model.nodeCount === 0) return null;
-    const next = this.#cursor.next(model, direction, [...this.#resolved().marks.selected, ...this.#resolved().marks.focus]);
+    const next = this.#cursor.next(model, direction, [...this.#marking.resolved(this.#scene).marks.selected, ...this.#marking.resolved(this.#scene).marks.focus]);
     this.#setCursor(next);
     const [dx, dy] = this.#stage.camera.toReveal(model.x[next], model.y[next]);
     if (dx !== 0 || dy !== 0) this.panBy(dx, dy);
@@ -238,13 +232,13 @@ export class GraphView {
 
   /** The view as it stands, as SVG text; with a caption also its title, words and legend. All words are escaped. */
   toSVG(caption: Caption | null = null): string {
-    return this.#scene === null ? "" : toSvg(this.#stage, this.#scene, this.#picture(), { caption, mode: this.#colour });
+    return this.#scene === null ? "" : toSvg(this.#stage, this.#scene, this.#picture(), { caption, mode: this.#marking.colour });
   }
 
   /** The same as PNG. */
   async toPNG(scale = 2, caption: Caption | null = null): Promise<Blob> {
     if (this.#scene === null) throw new Error(trans.__("There is no graph to draw yet."));
-    return toPng(this.#stage, this.#scene, this.#picture(), { caption, mode: this.#colour }, scale);
+    return toPng(this.#stage, this.#scene, this.#picture(), { caption, mode: this.#marking.colour }, scale);
   }
 
   /** Free the graphics context, listeners and elements. */
@@ -259,35 +253,13 @@ export class GraphView {
     return this.#scene?.model ?? null;
   }
 
-  #picture = (): Picture => ({ ...this.#resolved(), scene: this.#scene, cursor: this.#cursor.at, lasso: this.#lasso });
+  #picture = (): Picture => ({ ...this.#marking.resolved(this.#scene), scene: this.#scene, cursor: this.#cursor.at, lasso: this.#lasso });
 
   #setTheme(theme: Theme): void {
     this.#stage.setTheme(theme);
     if (this.#scene !== null) this.#scene.theme = theme;
-    this.#mark();
+    this.#marking.changed();
     this.#furnish();
-  }
-
-  #want(patch: Partial<Wanted>): void {
-    Object.assign(this.#wanted, patch);
-    this.#mark();
-  }
-
-  #mark(hover = this.#hover): void {
-    this.#hover = hover;
-    this.#remark = true;
-    this.#stage.request();
-  }
-
-  /** What is marked, by number, with the scene styled for it. */
-  #resolved(): Marked {
-    const scene = this.#scene;
-    if (this.#remark && scene !== null) {
-      this.#remark = false;
-      this.#marked = resolveMarks(scene.model, this.#wanted, this.#hover);
-      scene.style(this.#marked.marks, this.#colour);
-    }
-    return this.#marked;
   }
 
   /** Make the legend anew, once for all that has just changed. */
@@ -302,7 +274,7 @@ export class GraphView {
 
   #setLegend(): void {
     const shown = this.#options.legend !== false && this.#model !== null && this.#model.nodeCount > 0;
-    this.#stage.setLegend(shown ? legend(this.#stage.theme, legendEntries(this.#stage.theme, this.#model as GraphModel, this.#colour)) : null);
+    this.#stage.setLegend(shown ? legend(this.#stage.theme, legendEntries(this.#stage.theme, this.#model as GraphModel, this.#marking.colour)) : null);
   }
 
   #fitNow(): void {
