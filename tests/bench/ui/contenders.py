@@ -1,8 +1,10 @@
 """Ours and the peers: what each is given before the clock starts, and the cell a user would run.
 
 Fairness: the same accounts, arrows and places for all: the peers have them as attributes, ours as a layout kept with
-the case. What ours takes when it must lay the graph out first is told in a row of its own. What a user has before wanting a picture exists before the clock starts: the case opened and triaged, the networkx
-graph with its places, pyvis's `Network` with all nodes and edges. The timed cell makes the widget or page and shows it.
+the case. What ours takes when it must lay the graph out first is told in a row of its own. What a user
+has before wanting a picture exists before the clock starts: the case opened and triaged (after which a notebook gets
+the first answers of a board ready in the background, in the seconds people read), the networkx graph with its places,
+pyvis's `Network` with all nodes and edges. A bare widget tells what is JupyterLab's own share. The timed cell makes the widget or page and shows it.
 Each peer has its own options for large graphs on: ipysigma hides arrows while moving and thins labels on a grid, as its
 documentation says; pyvis has physics, smooth curves and its improved layout off and hides arrows while moving.
 """
@@ -91,6 +93,23 @@ net.set_options(json.dumps({{
         setup,
         "net.show('graph.html')",
         "physics, curves and improvedLayout off, hides arrows on drag and zoom",
+    )
+
+
+def bare(network: Network) -> Contender:
+    """The least any widget takes: one rectangle, whatever the network."""
+    setup = """import anywidget
+class Bare(anywidget.AnyWidget):
+    _esm = '''
+    function render({ el }) {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 1000, height: 560 });
+      el.append(canvas);
+      canvas.getContext("2d").fillRect(100, 100, 400, 300);
+    }
+    export default { render };
+    '''"""
+    return Contender(
+        "a bare widget", setup, "Bare()", "anywidget that fills one rectangle: what JupyterLab takes by itself"
     )
 
 

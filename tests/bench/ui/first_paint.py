@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from .contenders import ALL, unplaced, versions
+from .contenders import ALL, bare, unplaced, versions
 from .data import Network, network
 from .figures import figure, spread
 from .harness import Harness, harness
@@ -42,7 +42,7 @@ def rows() -> list[dict[str, Any]]:
 
 
 def _size(page: Harness, given: Network) -> list[dict[str, Any]]:
-    contenders = [make(given) for make in (*ALL, unplaced)]
+    contenders = [make(given) for make in (*ALL, unplaced, bare)]
     seen: dict[str, list[Seen]] = {c.name: [] for c in contenders}
     for _ in range(REPEATS):
         for contender in contenders:

@@ -22,14 +22,14 @@ export function covers(sheet: Sheet, camera: Seen): boolean {
 }
 
 /** Whether another sheet must be drawn: at rest for any other zoom, on the move only where this one no longer serves. */
-export function outdated(sheet: Sheet, scene: Scene, camera: Seen, ratio: number, moving: boolean): boolean {
+export function outdated(sheet: Sheet, scene: Scene, camera: Seen, ratio: number, moving: boolean, bleed = BLEED): boolean {
   if (sheet.scene !== scene || !covers(sheet, camera)) return true;
   if (moving) {
     const scale = camera.k / (sheet.k / sheet.ratio);
     return scale > LARGEST || scale < SMALLEST;
   }
   const same = Math.abs(camera.k * sheet.ratio - sheet.k) < 1e-9 * sheet.k && Math.abs(camera.kx * sheet.ratio - sheet.kx) < 1e-9 * sheet.kx;
-  return !same || !sheet.detailed || sheet.bleed < BLEED || sheet.place !== scene.version.place || sheet.ratio > ratio;
+  return !same || !sheet.detailed || sheet.bleed < bleed || sheet.place !== scene.version.place || sheet.ratio > ratio;
 }
 
 /** The sheet on show and the one being drawn. */
@@ -37,16 +37,19 @@ export class InkLayer {
   #shown: Sheet | null = null;
   #next: Sheet | null = null;
 
-  /** Draw on for one frame. Returns the sheet to show, and whether more frames are needed. */
-  advance(scene: Scene, camera: Camera, ratio: number, moving: boolean): { sheet: Sheet; more: boolean } {
+  /**
+   * Draw on for one frame. Returns the sheet to show, and whether more frames are needed.
+   *
+   * @param bleed Share of the view to draw beyond each side: a pan finds arrows there, a first picture has no use for it.
+   */
+  advance(scene: Scene, camera: Camera, ratio: number, moving: boolean, bleed = BLEED): { sheet: Sheet; more: boolean } {
     if (this.#shown?.scene !== scene) this.#shown = null;
-    const stale = this.#shown === null || outdated(this.#shown, scene, camera, ratio, moving);
+    const stale = this.#shown === null || outdated(this.#shown, scene, camera, ratio, moving, bleed);
     // What is being drawn is finished while things move, as long as it is of use; at rest only the right one is.
-    if (this.#next !== null && (!stale || outdated(this.#next, scene, camera, ratio, moving))) this.#next = null;
+    if (this.#next !== null && (!stale || outdated(this.#next, scene, camera, ratio, moving, bleed))) this.#next = null;
     if (stale) {
       const first = this.#shown === null && this.#next === null;
-      // The first picture is there the sooner without the margin.
-      this.#next ??= new Sheet(scene, camera, ratio, !moving, first ? 0 : BLEED);
+      this.#next ??= new Sheet(scene, camera, ratio, !moving, bleed);
       const reach = this.#shown === null || moving ? MOVING : RESTING;
       if (this.#next.step(first ? FIRST : reach)) {
         this.#shown = this.#next;
@@ -54,7 +57,7 @@ export class InkLayer {
       }
     }
     const sheet = this.#onShow(camera);
-    return { sheet, more: this.#next !== null || (!moving && outdated(sheet, scene, camera, ratio, false)) };
+    return { sheet, more: this.#next !== null || (!moving && outdated(sheet, scene, camera, ratio, false, bleed)) };
   }
 
   forget(): void {

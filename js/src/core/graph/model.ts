@@ -33,7 +33,7 @@ export class GraphModel {
   readonly twin: Uint8Array;
   /** Whether an account pays itself somewhere. */
   readonly loops: boolean;
-  readonly #index: IdIndex;
+  #index: IdIndex | null = null;
   readonly #outStart: Uint32Array;
   readonly #outEdge: Uint32Array;
   readonly #inStart: Uint32Array;
@@ -47,7 +47,6 @@ export class GraphModel {
     const n = nodes.length;
     const m = edges.length;
     this.nodeCount = n;
-    this.#index = new IdIndex(nodes);
     this.x = Float64Array.from(nodes.numbers("x"));
     this.y = Float64Array.from(nodes.numbers("y"));
     this.risk = Float32Array.from(nodes.numbers("risk"));
@@ -93,13 +92,13 @@ export class GraphModel {
 
   /** Number of a node, −1 for one that is not shown. */
   indexOf(id: string): number {
-    return this.#index.get(id);
+    return (this.#index ??= new IdIndex(this.nodes)).get(id);
   }
 
   indices(ids: Iterable<string>): Set<number> {
     const found = new Set<number>();
     for (const id of ids) {
-      const i = this.#index.get(id);
+      const i = this.indexOf(id);
       if (i >= 0) found.add(i);
     }
     return found;

@@ -93,7 +93,7 @@ export class Surface {
     const gl = this.#painter instanceof GlPainter ? this.#painter : null;
     if (quick && scene.bulk && gl?.carried(scene, camera, ratio, 1)) return false;
     const inked = scene.bulk && (quick || !scene.near);
-    const { sheet, more } = inked ? this.#ink.advance(scene, camera, ratio, quick) : { sheet: null, more: false };
+    const { sheet, more } = inked ? this.#ink.advance(scene, camera, ratio, quick, this.#opening ? 0 : undefined) : { sheet: null, more: false };
     if (!scene.bulk) this.#ink.forget();
     if (quick && more && gl?.carried(scene, camera, ratio, WORTHWHILE)) return true;
     // Drawing on costs no frames but one now and then, so that it is done the sooner.
