@@ -62,7 +62,8 @@ class Analysis:
         from .network.ledger import Ledger
 
         def build() -> Ledger:
-            read = {name: self._folder.read(name).collect() for name in ("transfers", "accounts", "tags", "watchlist")}
+            tables = ("transfers", "accounts", "tags", "watchlist", "customers", "events")
+            read = {name: self._folder.read(name).collect() for name in tables}
             return Ledger.build(**read, currency=self._folder.manifest.currency or "")
 
         return self._once(("ledger",), build)

@@ -16,6 +16,7 @@ from jupyter_compliance.contracts.totals import check_total
 
 from .attribution import attribute, listings_of, tags_of
 from .csr import adjacency, dust_flags, settle_order
+from .parties import customers_of, events_of, holders
 
 #: A transfer below this share of the largest one either end has moved so far is dust. See `Ledger.dust`.
 DUST_RATIO = 1e-5
@@ -40,6 +41,13 @@ class Ledger:
         ``worth`` (exact value in `currency`, see `value`) behind their own columns.
     tags, listings
         Tags and watchlist addresses of the accounts of this ledger, with ``idx``.
+    customers
+        Customers by customer_id, whether or not they hold an account of this ledger; empty where there are none.
+    events
+        Behavioural signals by (ts, event_id) with ``idx`` (u32, account number or null) and ``customer`` (i32, row of
+        `customers` or −1); see `network.parties.events_of`.
+    customer_of
+        (accounts,) int32, row of `customers` that holds the account, or −1.
     currency
         Unit of `value` for people, for example ``"ETH"``; empty where unknown.
     ts
@@ -57,6 +65,9 @@ class Ledger:
     transfers: pl.DataFrame
     tags: pl.DataFrame
     listings: pl.DataFrame
+    customers: pl.DataFrame
+    events: pl.DataFrame
+    customer_of: NDArray[np.int32]
     currency: str
     ts: NDArray[np.int64]
     s: NDArray[np.int32]
@@ -75,6 +86,8 @@ class Ledger:
         tags: pl.DataFrame | None = None,
         watchlist: pl.DataFrame | None = None,
         *,
+        customers: pl.DataFrame | None = None,
+        events: pl.DataFrame | None = None,
         currency: str = "",
     ) -> Ledger:
         """Number the accounts and sort the transfers.
@@ -84,6 +97,8 @@ class Ledger:
         transfers, accounts, tags, watchlist
             Frames that meet their contracts, in any row order. Tags and watchlist entries about accounts that occur in
             neither `transfers` nor `accounts` are left aside.
+        customers, events
+            Frames that meet their contracts; see `network.parties`.
         currency
             Case currency, used where the ledger is measured by ``value``.
 
@@ -97,10 +112,10 @@ class Ledger:
         ContractError
             What the transfers are worth comes to more than can be added up exactly.
         """
-        known = [transfers["src"], transfers["dst"]]
+        named = [transfers["src"], transfers["dst"]]
         if accounts is not None:
-            known.append(accounts["account_id"])
-        ids = pl.concat(known).drop_nulls().unique().sort()
+            named.append(accounts["account_id"])
+        ids = pl.concat(named).drop_nulls().unique().sort()
         worth, unit = _measure(transfers, currency)
         names = pl.Enum(ids)
         rows = (
@@ -123,11 +138,17 @@ class Ledger:
         listings = listings_of(ids, watchlist)
         out_ptr, out_row = adjacency(s, len(ids))
         in_ptr, in_row = adjacency(d, len(ids))
+        about = attribute(ids, accounts, own_tags, listings)
+        known = customers_of(customers)
+        customer_of = holders(about, known)
         return cls(
-            accounts=attribute(ids, accounts, own_tags, listings),
+            accounts=about,
             transfers=rows,
             tags=own_tags,
             listings=listings,
+            customers=known,
+            events=events_of(events, ids, known, customer_of),
+            customer_of=customer_of,
             currency=unit,
             ts=rows["ts"].dt.timestamp("us").to_numpy().astype(np.int64),
             s=s,
