@@ -5,7 +5,7 @@ import type { Scene } from "./scene";
 
 /** Milliseconds a frame spends on arrows: for the first picture, while things move, and at rest. */
 const FIRST = 60;
-const MOVING = 14;
+const MOVING = 8;
 const RESTING = 40;
 type Seen = Pick<Camera, "kx" | "k" | "originX" | "originY" | "width" | "height">;
 
@@ -36,6 +36,8 @@ export function outdated(sheet: Sheet, scene: Scene, camera: Seen, ratio: number
 export class InkLayer {
   #shown: Sheet | null = null;
   #next: Sheet | null = null;
+  /** Finished on the move: the next frame lays it on the view, which is work enough for one. */
+  #ready: Sheet | null = null;
 
   /**
    * Draw on for one frame. Returns the sheet to show, and whether more frames are needed.
@@ -43,6 +45,11 @@ export class InkLayer {
    * @param bleed Share of the view to draw beyond each side: a pan finds arrows there, a first picture has no use for it.
    */
   advance(scene: Scene, camera: Camera, ratio: number, moving: boolean, bleed = BLEED): { sheet: Sheet; more: boolean } {
+    if (this.#ready !== null) {
+      this.#shown = this.#ready;
+      this.#ready = null;
+      if (moving && this.#shown.scene === scene) return { sheet: this.#shown, more: false };
+    }
     if (this.#shown?.scene !== scene) this.#shown = null;
     const stale = this.#shown === null || outdated(this.#shown, scene, camera, ratio, moving, bleed);
     // What is being drawn is finished while things move, as long as it is of use; at rest only the right one is.
@@ -52,17 +59,19 @@ export class InkLayer {
       this.#next ??= new Sheet(scene, camera, ratio, !moving, bleed);
       const reach = this.#shown === null || moving ? MOVING : RESTING;
       if (this.#next.step(first ? FIRST : reach)) {
-        this.#shown = this.#next;
+        if (moving && this.#shown !== null) this.#ready = this.#next;
+        else this.#shown = this.#next;
         this.#next = null;
       }
     }
     const sheet = this.#onShow(camera);
-    return { sheet, more: this.#next !== null || (!moving && outdated(sheet, scene, camera, ratio, false, bleed)) };
+    return { sheet, more: this.#next !== null || this.#ready !== null || (!moving && outdated(sheet, scene, camera, ratio, false, bleed)) };
   }
 
   forget(): void {
     this.#shown = null;
     this.#next = null;
+    this.#ready = null;
   }
 
   /** The finished sheet, but for one that has hardly anything left on the view. */
