@@ -1,6 +1,7 @@
 /** Whether the kernel behind a widget is still there, as far as the page can tell. */
 
 import { RequestError } from "../core/transport";
+import { trans } from "../core/words";
 
 /** What of a kernel connection is looked at; other front ends may show none of it. */
 interface Kernel {
@@ -20,20 +21,26 @@ const LOOK_EVERY_MS = 1000;
 /** Looks in a row that must find the connection missing: a short gap heals by itself. */
 const LOST_AFTER = 3;
 
-export const STOPPED = new RequestError("The kernel has stopped.", "Run the cell again.");
-export const RESTARTED = new RequestError("The kernel was restarted and no longer knows this board.", "Run the cell again.");
-export const LOST = new RequestError("The connection to the kernel is lost.", "The board goes on when it is back.");
+/** What has become of a kernel that does not answer. */
+export type Fate = "stopped" | "restarted" | "lost";
 
-/** Tells what has become of the kernel: a problem once it is gone, null when it is back. */
+/** The same in words. */
+export function fateWords(fate: Fate): RequestError {
+  if (fate === "stopped") return new RequestError(trans.__("The kernel has stopped."), trans.__("Run the cell again."));
+  if (fate === "restarted") return new RequestError(trans.__("The kernel was restarted and no longer knows this board."), trans.__("Run the cell again."));
+  return new RequestError(trans.__("The connection to the kernel is lost."), trans.__("The board goes on when it is back."));
+}
+
+/** Tells what has become of the kernel once it is gone, null when it is back. */
 export class KernelWatch {
   private readonly first: string | undefined;
-  private told: RequestError | null = null;
+  private told: Fate | null = null;
   private missed = 0;
   private restarted = false;
 
   constructor(
     private readonly model: Watched,
-    private readonly tell: (problem: RequestError | null) => void,
+    private readonly tell: (fate: Fate | null) => void,
     signal: AbortSignal,
   ) {
     this.first = this.kernel()?.id;
@@ -47,9 +54,9 @@ export class KernelWatch {
     });
   }
 
-  /** What keeps the board from being answered now; null for nothing. */
+  /** What keeps the board from being answered now, in words; null for nothing. */
   get problem(): RequestError | null {
-    return this.told;
+    return this.told && fateWords(this.told);
   }
 
   /** Forget a restart, because the board was found to be known after all. */
@@ -64,15 +71,15 @@ export class KernelWatch {
 
   private look(): void {
     const kernel = this.kernel();
-    if (!kernel || kernel.isDisposed || kernel.status === "dead") return this.say(STOPPED);
+    if (!kernel || kernel.isDisposed || kernel.status === "dead") return this.say("stopped");
     if (kernel.id !== this.first || ["restarting", "autorestarting", "starting"].includes(kernel.status ?? "")) this.restarted = true;
     this.missed = kernel.connectionStatus === undefined || kernel.connectionStatus === "connected" ? 0 : this.missed + 1;
-    this.say(this.restarted ? RESTARTED : this.missed >= LOST_AFTER ? LOST : null);
+    this.say(this.restarted ? "restarted" : this.missed >= LOST_AFTER ? "lost" : null);
   }
 
-  private say(problem: RequestError | null): void {
-    if (problem === this.told) return;
-    this.told = problem;
-    this.tell(problem);
+  private say(fate: Fate | null): void {
+    if (fate === this.told) return;
+    this.told = fate;
+    this.tell(fate);
   }
 }

@@ -7,7 +7,7 @@ import type { SelectionTrait } from "../core/selection";
 import { errorState } from "../core/states";
 import { type Bytes, CONNECTION, MessageTransport } from "../core/transport";
 import { postOffset } from "./channel";
-import { KernelWatch, LOST, type Watched } from "./kernel";
+import { KernelWatch, type Watched } from "./kernel";
 
 /** What of an anywidget model the board uses. */
 export interface WidgetModel extends Watched {
@@ -48,9 +48,10 @@ export function render({ model, el }: { model: WidgetModel; el: HTMLElement }, s
   const life = new AbortController();
   const watch = new KernelWatch(
     model,
-    (problem) => {
+    (fate) => {
+      const { problem } = watch;
       // What is asked while the connection is away is sent when it is back.
-      transport.setGone(problem === LOST ? null : problem);
+      transport.setGone(fate === "lost" ? null : problem);
       transport.receive({ event: CONNECTION, problem });
     },
     life.signal,

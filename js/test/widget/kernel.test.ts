@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { KernelWatch, LOST, RESTARTED, STOPPED, type Watched } from "../../src/widget/kernel";
+import { KernelWatch, type Watched } from "../../src/widget/kernel";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -10,7 +10,7 @@ function watched() {
   const life = new AbortController();
   let heard: (() => void) | null = null;
   const model: Watched = { widget_manager: { kernel }, on: (_event, callback) => void (heard = callback as () => void), off: () => void (heard = null) };
-  const watch = new KernelWatch(model, (problem) => told.push(problem), life.signal);
+  const watch = new KernelWatch(model, (fate) => told.push(fate), life.signal);
   return { kernel, told, model, watch, life, hear: () => heard?.() };
 }
 
@@ -25,11 +25,11 @@ describe("a watched kernel", () => {
     const dead = watched();
     dead.kernel.status = "dead";
     vi.advanceTimersByTime(1000);
-    expect(dead.told).toEqual([STOPPED]);
+    expect(dead.told).toEqual(["stopped"]);
     const shut = watched();
     shut.model.widget_manager = { kernel: null };
     vi.advanceTimersByTime(1000);
-    expect(shut.told).toEqual([STOPPED]);
+    expect(shut.told).toEqual(["stopped"]);
   });
 
   it("that restarts stays unknown to the board until it is found to answer", () => {
@@ -38,10 +38,10 @@ describe("a watched kernel", () => {
     hear();
     kernel.status = "idle";
     vi.advanceTimersByTime(3000);
-    expect(told).toEqual([RESTARTED]);
+    expect(told).toEqual(["restarted"]);
     watch.forgive();
     vi.advanceTimersByTime(3000);
-    expect(told).toEqual([RESTARTED, null]);
+    expect(told).toEqual(["restarted", null]);
   });
 
   it("may lose its connection for a moment, not for long, and comes back", () => {
@@ -55,7 +55,7 @@ describe("a watched kernel", () => {
     vi.advanceTimersByTime(4000);
     kernel.connectionStatus = "connected";
     vi.advanceTimersByTime(1000);
-    expect(told).toEqual([LOST, null]);
+    expect(told).toEqual(["lost", null]);
   });
 
   it("is left alone when the board goes away, and where the front end shows none", () => {
@@ -64,7 +64,7 @@ describe("a watched kernel", () => {
     kernel.status = "dead";
     vi.advanceTimersByTime(3000);
     expect(told).toEqual([]);
-    new KernelWatch({ on: () => {}, off: () => {} }, (problem) => told.push(problem), new AbortController().signal);
+    new KernelWatch({ on: () => {}, off: () => {} }, (fate) => told.push(fate), new AbortController().signal);
     vi.advanceTimersByTime(3000);
     expect(told).toEqual([]);
   });

@@ -13,11 +13,9 @@ export interface NoteVerbs {
 
 /** A note; with verbs it can be answered and withdrawn, without it is for reading. */
 export function noteCard(note: Note, state: BoardState, verbs: NoteVerbs | null): HTMLElement {
-  const locked = state.readonlyReason;
   const about = note.targetText || targetWords(note.target);
   const target = h("button", { class: "jc-link", type: "button", title: trans.__("Show what this note is about"), on: { click: () => goTo(note, state) } }, about);
-  const verb = (label: string, title: string, run: (note: Note) => void): HTMLElement =>
-    h("button", { class: "jc-link", type: "button", disabled: locked !== "", title: locked || title, on: { click: () => run(note) } }, label);
+  const verb = (label: string, title: string, run: (note: Note) => void): HTMLElement => h("button", { class: "jc-link", type: "button", title, on: { click: () => run(note) } }, label);
   const gone = note.withdrawn;
   return h(
     "article",
@@ -28,7 +26,7 @@ export function noteCard(note: Note, state: BoardState, verbs: NoteVerbs | null)
       ? h("details", {}, h("summary", {}, withdrawnWords(gone.author, gone.reason)), h("p", { class: "jc-note-text" }, note.text))
       : h("p", { class: "jc-note-text" }, note.text),
     note.tags.length > 0 ? h("div", { class: "jc-chips" }, ...note.tags.map((tag) => h("span", { class: "jc-chip" }, tag))) : null,
-    verbs && !gone ? h("div", { class: "jc-row" }, verb(trans.__("reply"), trans.__("Reply this note"), verbs.reply), verb(trans.__("withdraw"), trans.__("Withdraw this note"), verbs.withdraw)) : null,
+    verbs && !gone && state.readonlyReason === "" ? h("div", { class: "jc-row" }, verb(trans.__("reply"), trans.__("Reply this note"), verbs.reply), verb(trans.__("withdraw"), trans.__("Withdraw this note"), verbs.withdraw)) : null,
   );
 }
 

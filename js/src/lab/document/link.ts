@@ -72,8 +72,8 @@ export class KernelLink {
   /** Start the kernel anew, whatever became of it, and open the case in it. */
   restart(): Promise<Hello> {
     return this.alone(async () => {
-      const { session } = this.options;
-      this.events.onProgress(this.options.trans.__('Starting the kernel again'), null);
+      const { session, trans } = this.options;
+      this.events.onProgress(trans.__('Starting the kernel again'), null);
       this.detach();
       try {
         await session.session?.kernel?.restart();
@@ -192,7 +192,8 @@ export class KernelLink {
   }
 
   private async serveAndAttach(kernel: Kernel.IKernelConnection): Promise<Hello> {
-    this.events.onProgress(this.options.trans.__('Opening the case and checking its hashes'), null);
+    const { trans } = this.options;
+    this.events.onProgress(trans.__('Opening the case and checking its hashes'), null);
     await serve(kernel, this.options.path(), this.options.caseId(), this.problems);
     if (this.giveUp === null) {
       throw this.problems.given;

@@ -182,11 +182,12 @@ export class FilePicker {
   }
 
   private drawTrail(folder: string): void {
+    const { trans } = this.options;
     const parts = folder.split('/').filter(Boolean);
     const link = (label: string, to: string): HTMLElement => h('button', { class: 'jc-Link', type: 'button', title: label, attrs: { dir: 'auto' }, on: { click: () => void this.go(to) } }, label);
     fill(
       this.trail,
-      link(this.options.trans.__('All files'), ''),
+      link(trans.__('All files'), ''),
       ...parts.flatMap((part, at) => [h('span', { attrs: { 'aria-hidden': 'true' } }, ' / '), link(oneLine(part), parts.slice(0, at + 1).join('/'))])
     );
   }
