@@ -38,3 +38,11 @@ class IntegrityError(StoreError):
 
 class PolicyError(ComplianceError):
     """A triage policy file is not usable."""
+
+
+class FeatureError(ComplianceError):
+    """A feature or a set of features is not usable."""
+
+
+class CausalityError(FeatureError):
+    """A feature knows what it cannot have known at the moment it describes."""

@@ -116,7 +116,7 @@ class Ledger:
         if accounts is not None:
             named.append(accounts["account_id"])
         ids = pl.concat(named).drop_nulls().unique().sort()
-        worth, unit = _measure(transfers, currency)
+        worth, unit = measure(transfers, currency)
         names = pl.Enum(ids)
         rows = (
             transfers.drop(_OWN, strict=False)
@@ -256,8 +256,8 @@ def _micros(moment: object) -> int:
     return int(pl.Series([moment]).dt.timestamp("us")[0])
 
 
-def _measure(transfers: pl.DataFrame, currency: str) -> tuple[pl.Expr, str]:
-    """Choose what a transfer is worth and the unit it is counted in."""
+def measure(transfers: pl.DataFrame, currency: str = "") -> tuple[pl.Expr, str]:
+    """Choose what a transfer is worth and the unit it is counted in: one answer for all transfers of a ledger."""
     zero = pl.lit(0).cast(MONEY)
     if "value" in transfers.columns and transfers["value"].null_count() < transfers.height:
         return pl.col("value").cast(MONEY).fill_null(zero), currency

@@ -28,8 +28,8 @@ LAYER = {
     "server": 6,
 }
 FACE = 7
-# Rooms on one floor are closed to each other; an exported page is the one place that shows a view.
-SAME_FLOOR = {("export", "views")}
+# Rooms on one floor are closed to each other, but an exported page shows a view, and features stand on the ledger.
+SAME_FLOOR = {("export", "views"), ("features", "network")}
 
 # Library → rooms that may import it.
 ROOMS_OF = {
