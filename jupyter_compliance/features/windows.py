@@ -1,0 +1,216 @@
+"""Counts, sums, spread, counterparties and gaps of an account's past, all trailing windows in one pass.
+
+A transfer sees the rows strictly before its own instant: window W holds the rows with ``t − W <= ts < t``. Each
+account's history is walked once; every window keeps its first position and its number of counterparties, everything
+else is a difference of exact running sums. Sums are exact integers on the grid (`grid`), squares exact in 128 bits
+(`moments`); floats appear only in what is returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from .history import History, Links
+from .moments import spread, squares
+
+HOUR = 3_600_000_000
+DAY = 24 * HOUR
+#: Trailing windows by name, in microseconds.
+WINDOWS: Mapping[str, int] = {"1h": HOUR, "1d": DAY, "7d": 7 * DAY, "30d": 30 * DAY}
+
+#: Rows whose results are held before they are turned into columns.
+_SLICE = 1 << 18
+_BLOCK = 64
+_NONE = np.uint64(0)
+_ONE = np.uint64(1)
+_HALF = 32
+_LOW = 0xFFFFFFFF
+
+Columns = dict[str, NDArray[np.generic]]
+
+
+def windows(
+    asking: History,
+    flow: History,
+    chain: Links,
+    *,
+    per_unit: float,
+    near: tuple[int, int] | None = None,
+    round_unit: int | None = None,
+    spans: Mapping[str, int] = WINDOWS,
+) -> Columns:
+    """Describe, for every transfer, the past of one of its accounts in trailing windows.
+
+    Parameters
+    ----------
+    asking
+        History by the account that is described: by payer for ``src`` features, by payee for ``dst``.
+    flow
+        History that is looked at: payments (``out``) or receipts (``in``) of the same accounts. For the payer's own
+        payments and the payee's own receipts it is `asking` itself.
+    chain
+        Links of `flow`.
+    per_unit
+        Quanta in one unit of money (`grid.Grid.per_unit`).
+    near
+        Values from the first up to, not including, the second, in quanta, are near a threshold.
+    round_unit
+        Multiples of so many quanta, above zero, are round amounts.
+    spans
+        Windows by name, microseconds.
+
+    Returns
+    -------
+    dict
+        Arrays in ledger order, by name without side and flow. For each window ``count_W``, ``distinct_W``
+        (counterparties), ``near_threshold_W``, ``round_W`` uint32; ``sum_W`` float64; ``mean_W``, ``std_W`` (of the
+        sample, undefined below two), ``mean_gap_W`` (seconds between neighbours in the window, undefined below two)
+        float32; and ``since_last``, ``first_seen``: seconds since the latest and since the first row ever, float32.
+        Undefined is NaN. Columns of one measure are rows of one block.
+    """
+    rows, wide = asking.row.size, len(spans)
+    accounts = asking.ptr.size - 1
+    count, distinct = np.empty((wide, rows), np.uint32), np.empty((wide, rows), np.uint32)
+    close = np.empty((wide if near else 0, rows), np.uint32)
+    even = np.empty((wide if round_unit else 0, rows), np.uint32)
+    total = np.empty((wide, rows), np.float64)
+    mean, std, gap = (np.empty((wide, rows), np.float32) for _ in range(3))
+    since, first = np.empty(rows, np.float32), np.empty(rows, np.float32)
+
+    low, high = near or (0, 0)
+    marks = _marks(flow.total, low, high, round_unit or 0)
+    square_high, square_low = squares(flow.total)
+    step = max(_SLICE, accounts)
+    record = np.empty((min(step, rows), 4 * wide), np.int64)
+    cursor, fill = asking.ptr[:-1].astype(np.int32), flow.ptr[:-1].astype(np.int32)
+    head = np.repeat(fill, wide).reshape(accounts, wide)
+    inside = np.zeros((accounts, wide), np.int32)
+    widths = np.array(list(spans.values()), np.int64)
+    for lo in range(0, rows, step):
+        hi = min(lo + step, rows)
+        _walk(
+            lo, hi, asking.ptr, asking.row, asking.ts, flow.ptr, flow.ts, flow.total, square_high, square_low, marks,
+            chain.before, chain.after, widths, per_unit, cursor, fill, head, inside, record, record.view(np.float32),
+            since, first,
+        )  # fmt: skip
+        _columns(lo, hi, record, record.view(np.float32), per_unit, count, total, mean, std, distinct, close, even, gap)
+
+    found: Columns = {}
+    for w, name in enumerate(spans):
+        found |= {f"count_{name}": count[w], f"sum_{name}": total[w], f"mean_{name}": mean[w], f"std_{name}": std[w]}
+        found[f"distinct_{name}"] = distinct[w]
+        if near:
+            found[f"near_threshold_{name}"] = close[w]
+        if round_unit:
+            found[f"round_{name}"] = even[w]
+        found[f"mean_gap_{name}"] = gap[w]
+    return {**found, "since_last": since, "first_seen": first}
+
+
+@njit(cache=True)
+def _marks(total: NDArray[np.int64], low: int, high: int, unit: int) -> NDArray[np.int64]:
+    """Return how many values before each position are near the threshold (low half) and round (high half)."""
+    marks = np.empty(total.size, np.int64)
+    running = 0
+    for p in range(total.size - 1):
+        marks[p] = running
+        v = total[p + 1] - total[p]
+        if low <= v < high:
+            running += 1
+        if unit > 0 and v > 0 and np.uint64(v) % np.uint64(unit) == _NONE:
+            running += 1 << _HALF
+    marks[total.size - 1] = running
+    return marks
+
+
+@njit(cache=True)
+def _walk(
+    lo: int, hi: int, q_ptr: NDArray[np.int64], q_row: NDArray[np.int32], q_ts: NDArray[np.int64],
+    ptr: NDArray[np.int64], ts: NDArray[np.int64], total: NDArray[np.int64], square_high: NDArray[np.uint64],
+    square_low: NDArray[np.uint64], marks: NDArray[np.int64], before: NDArray[np.int32], after: NDArray[np.int32],
+    widths: NDArray[np.int64], per_unit: float, cursor: NDArray[np.int32], fill: NDArray[np.int32],
+    head: NDArray[np.int32], inside: NDArray[np.int32], record: NDArray[np.int64], floats: NDArray[np.float32],
+    since: NDArray[np.float32], first: NDArray[np.float32],
+) -> None:  # fmt: skip
+    """Fill one record a row for the rows lo to hi, and carry the state of every account on.
+
+    A record has four words a window: the sum; the count and the counterparties; the marks; std and mean gap.
+    """
+    wide = widths.size
+    for a in range(q_ptr.size - 1):
+        q, end = np.int64(cursor[a]), q_ptr[a + 1]
+        if q == end or q_row[q] >= hi:
+            continue
+        start, stop, f = ptr[a], ptr[a + 1], np.int64(fill[a])
+        while q < end and q_row[q] < hi:
+            row = q_row[q]
+            t = q_ts[q]
+            at = row - lo
+            while f < stop and ts[f] < t:
+                b = before[f]
+                for w in range(wide):
+                    if b < head[a, w]:
+                        inside[a, w] += 1
+                f += 1
+            if f == start:
+                for k in range(4 * wide):
+                    record[at, k] = 0
+                since[row] = np.nan
+                first[row] = np.nan
+            else:
+                since[row] = (t - ts[f - 1]) * 1e-6
+                first[row] = (t - ts[start]) * 1e-6
+                for w in range(wide):
+                    h = np.int64(head[a, w])
+                    if h < f and ts[h] < t - widths[w]:
+                        gone = 0
+                        while h < f and ts[h] < t - widths[w]:
+                            if after[h] >= f:
+                                gone += 1
+                            h += 1
+                        head[a, w] = h
+                        inside[a, w] -= gone
+                    n = f - h
+                    whole = total[f] - total[h]
+                    record[at, 4 * w] = whole
+                    record[at, 4 * w + 1] = n | (np.int64(inside[a, w]) << _HALF)
+                    record[at, 4 * w + 2] = marks[f] - marks[h]
+                    if n > 1:
+                        low = square_low[f] - square_low[h]
+                        high = square_high[f] - square_high[h] - (_ONE if square_low[f] < square_low[h] else _NONE)
+                        floats[at, 8 * w + 6] = np.sqrt(spread(n, whole, high, low) / (n - 1)) / per_unit
+                        floats[at, 8 * w + 7] = (ts[f - 1] - ts[h]) * 1e-6 / (n - 1)
+            q += 1
+        cursor[a], fill[a] = q, f
+
+
+@njit(cache=True)
+def _columns(
+    lo: int, hi: int, record: NDArray[np.int64], floats: NDArray[np.float32], per_unit: float,
+    count: NDArray[np.uint32], total: NDArray[np.float64], mean: NDArray[np.float32], std: NDArray[np.float32],
+    distinct: NDArray[np.uint32], close: NDArray[np.uint32], even: NDArray[np.uint32], gap: NDArray[np.float32],
+) -> None:  # fmt: skip
+    """Turn the records of the rows lo to hi into columns, a few rows at a time so that they stay in the cache."""
+    for start in range(lo, hi, _BLOCK):
+        stop = min(start + _BLOCK, hi)
+        for w in range(count.shape[0]):
+            for i in range(start, stop):
+                at = i - lo
+                n = record[at, 4 * w + 1] & _LOW
+                whole = record[at, 4 * w] / per_unit
+                count[w, i] = n
+                distinct[w, i] = record[at, 4 * w + 1] >> _HALF
+                total[w, i] = whole
+                mean[w, i] = whole / n if n > 0 else np.nan
+                std[w, i] = floats[at, 8 * w + 6] if n > 1 else np.nan
+                gap[w, i] = floats[at, 8 * w + 7] if n > 1 else np.nan
+            if close.shape[0]:
+                for i in range(start, stop):
+                    close[w, i] = record[i - lo, 4 * w + 2] & _LOW
+            if even.shape[0]:
+                for i in range(start, stop):
+                    even[w, i] = record[i - lo, 4 * w + 2] >> _HALF
