@@ -153,7 +153,7 @@ class GatherScatter:
     do, 0 where they are mixed (``order`` of `gather_scatters`); 1 / (1 + the number of windows so far in which chance
     alone would bring that order about); 0.5 + 0.5 · value scattered ÷ value gathered; 0.3 + 0.7 ·
     distinct counterparties ÷ transfers; the share of these transfers in all the account has made so far, its square
-    root; 1 / (1 + transfers ÷ hub_transfers); and the service factor. A shop that is paid by customers and pays its
+    root; and the service factor. A shop that is paid by customers and pays its
     suppliers looks alike, but does so all its life; so does a collection for a party, but it pays one. ``truncated``
     tells whether hubs were passed over.
     """
@@ -183,7 +183,6 @@ class GatherScatter:
             * (0.5 + 0.5 * kept[ends])
             * (0.3 + 0.7 * (payees[ends] + payers[ends]) / n)
             * np.sqrt(np.minimum(1.0, n / made[ends]))
-            / (1 + n / p.hub_transfers)
             * service_factor(ledger, idx, p.service_factor)
         )
         best = (
