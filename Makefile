@@ -47,7 +47,7 @@ $(STAMP)/python: $(STAMP)/deps $(STAMP)/front
 	@touch $@
 
 # Compiles the numba kernels once, so that the first case is not the one that waits.
-$(STAMP)/kernels: $(STAMP)/python $(shell find jupyter_compliance/network jupyter_compliance/detectors -name '*.py')
+$(STAMP)/kernels: $(STAMP)/python $(shell find jupyter_compliance/features jupyter_compliance/network jupyter_compliance/detectors -name '*.py')
 	$(BIN)/jupyter-compliance doctor
 	@touch $@
 

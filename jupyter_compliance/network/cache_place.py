@@ -28,7 +28,7 @@ def choose_cache(package: Path, environment: Mapping[str, str]) -> Path | None:
     """
     if environment.get(_VARIABLE):
         return None
-    if all(_writable(package / name / "__pycache__") for name in ("network", "detectors")):
+    if all(_writable(package / name / "__pycache__") for name in ("features", "network", "detectors")):
         return None
     home = environment.get("LOCALAPPDATA") if sys.platform == "win32" else environment.get("XDG_CACHE_HOME")
     if _writable(Path(home) if home else Path(os.path.expanduser("~"), ".cache")):  # noqa: PTH111 - never raises

@@ -12,7 +12,7 @@ from jupyter_compliance.network import cache_place
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    for name in ("network", "detectors"):
+    for name in ("features", "network", "detectors"):
         (tmp_path / "package" / name).mkdir(parents=True)
     return tmp_path / "package"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..family import Family
 from .behaviour import BEHAVIOUR
+from .passing import PASSING
 from .profile import PROFILE
 from .windows import WINDOWS
 
@@ -12,6 +13,7 @@ FAMILIES: dict[str, Family] = {
     family.name: family
     for family in (
         WINDOWS,
+        PASSING,
         BEHAVIOUR,
         PROFILE,
     )
