@@ -141,7 +141,7 @@ export class Sheet {
     const bx = curve[at + 6] * ratio + originX;
     const by = curve[at + 7] * ratio + originY;
     line(this.#sum, width, height, ax, ay, bx, by, weight);
-    const length = Math.hypot(x1 - x0, y1 - y0);
+    const length = Math.sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2);
     if (length < 1e-6) return;
     const ux = (x1 - x0) / length;
     const uy = (y1 - y0) / length;
@@ -175,9 +175,13 @@ export function line(sum: Uint32Array, width: number, height: number, x0: number
   const dy = y1 - y0;
   const flat = Math.abs(dx) >= Math.abs(dy);
   // `u` runs along the line by whole pixels, `v` across it.
-  let [u0, u1, v0, v1] = flat ? [x0, x1, y0, y1] : [y0, y1, x0, x1];
-  if (u0 > u1) [u0, u1, v0, v1] = [u1, u0, v1, v0];
-  const [alongMost, acrossMost] = flat ? [width - 1, height - 2] : [height - 1, width - 2];
+  const back = flat ? x0 > x1 : y0 > y1;
+  const u0 = flat ? (back ? x1 : x0) : back ? y1 : y0;
+  const u1 = flat ? (back ? x0 : x1) : back ? y0 : y1;
+  const v0 = flat ? (back ? y1 : y0) : back ? x1 : x0;
+  const v1 = flat ? (back ? y0 : y1) : back ? x0 : x1;
+  const alongMost = (flat ? width : height) - 1;
+  const acrossMost = (flat ? height : width) - 2;
   const slope = u1 > u0 ? (v1 - v0) / (u1 - u0) : 0;
   let from = Math.max(0, Math.round(u0));
   let to = Math.min(alongMost, Math.max(Math.round(u0), Math.round(u1) - 1));
@@ -190,7 +194,8 @@ export function line(sum: Uint32Array, width: number, height: number, x0: number
     to = Math.min(to, Math.floor(u0 + (0.5 - v0) / slope));
   } else if (v0 < 0.5 || v0 > acrossMost + 0.4) return;
   if (from > to) return;
-  const [along, across] = flat ? [1, width] : [width, 1];
+  const along = flat ? 1 : width;
+  const across = flat ? width : 1;
   let v = Math.round((v0 + slope * (from + 0.5 - u0) - 0.5) * 65_536);
   const dv = Math.round(slope * 65_536);
   for (let u = from, base = from * along; u <= to; u++, base += along, v += dv) {

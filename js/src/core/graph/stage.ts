@@ -71,6 +71,8 @@ export class Stage {
   /** The drawing goes on in the next frame. */
   #more = false;
   #unmarked = true;
+  /** Names are to be chosen; those of a large graph come in the frame after its first. */
+  #unnamed = true;
   #disposed = false;
 
   constructor(host: HTMLElement, theme: Theme, options: StageOptions) {
@@ -187,14 +189,21 @@ export class Stage {
       else scene.shapeFor(camera);
       this.#more = this.surface.paint(scene, camera, quick);
       if (this.#more) this.requestOverlay();
-      if (this.#unmarked) performance.mark("jc-graph-painted");
-      this.#unmarked = false;
+      if (this.#unmarked) {
+        performance.mark("jc-graph-painted");
+        this.#unmarked = false;
+        if (scene.bulk) {
+          this.#stale = false;
+          return this.requestOverlay();
+        }
+      }
     }
-    if (!this.#stale) {
+    if (!this.#stale && !this.#unnamed) {
       this.frameTime = performance.now() - began;
       return this.#drawOverlay(scene, picture);
     }
     this.#stale = false;
+    this.#unnamed = false;
     if (this.#moving && scene.model.nodeCount > CALM_NODES) this.#carryLabels(scene);
     else {
       scene.shapeFor(camera);

@@ -262,17 +262,15 @@ export class GraphView {
     this.#furnish();
   }
 
-  /** Make the legend anew, once for all that has just changed. */
+  /** Have the legend made anew, once for all that has just changed. */
   #furnish(): void {
-    if (this.#refurnish) return;
+    if (!this.#refurnish) queueMicrotask(() => this.#furnished());
     this.#refurnish = true;
-    queueMicrotask(() => {
-      this.#refurnish = false;
-      if (!this.#life.signal.aborted) this.#setLegend();
-    });
   }
 
-  #setLegend(): void {
+  #furnished(): void {
+    if (!this.#refurnish || this.#life.signal.aborted) return;
+    this.#refurnish = false;
     const shown = this.#options.legend !== false && this.#model !== null && this.#model.nodeCount > 0;
     this.#stage.setLegend(shown ? legend(this.#stage.theme, legendEntries(this.#stage.theme, this.#model as GraphModel, this.#marking.colour)) : null);
   }
@@ -287,6 +285,7 @@ export class GraphView {
   }
 
   #fitted(ids?: Iterable<string>): CameraState | null {
+    this.#furnished(); // the legend takes room
     const bounds = this.#model?.bounds(ids && this.#model.indices(ids)) ?? null;
     if (bounds === null || this.#scene === null || this.#stage.camera.width === 0) return null;
     return this.#stage.fitted(this.#scene, bounds, ids === undefined);
