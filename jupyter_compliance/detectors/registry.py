@@ -12,17 +12,35 @@ from jupyter_compliance.contracts.errors import PolicyError
 from jupyter_compliance.contracts.results import FINDINGS
 from jupyter_compliance.network.ledger import Ledger
 
+from .account_takeover import AccountTakeover
 from .base import Detector
+from .bipartite import Bipartite
+from .chain_hopping import ChainHopping
 from .cycle import Cycle
 from .dormant_burst import DormantBurst
 from .fan_in import FanIn
 from .fan_out import FanOut
+from .full_withdrawal import FullWithdrawal
+from .funnel import FunnelAccount
+from .gather_scatter import GatherScatter
+from .identity_reuse import IdentityReuse
 from .illicit_exposure import IllicitExposure
+from .large_first_deposit import LargeFirstDeposit
+from .micro_structuring import MicroStructuring
 from .mixer_deposits import MixerDeposits
+from .mule import Mule
 from .peel_chain import PeelChain
+from .pig_butchering import PigButchering
+from .privacy_coin import PrivacyCoin
 from .rapid_in_out import RapidInOut
 from .sanctioned_exposure import SanctionedExposure
 from .scatter_gather import ScatterGather
+from .shared_device import SharedDevice
+from .smurfing import Smurfing
+from .stack import Stack
+from .structuring import Structuring
+from .travel_rule import TravelRuleAvoidance
+from .unlicensed_exchanger import UnlicensedExchanger
 
 _ALL: tuple[Detector, ...] = (
     RapidInOut(),
@@ -35,7 +53,23 @@ _ALL: tuple[Detector, ...] = (
     MixerDeposits(),
     SanctionedExposure(),
     IllicitExposure(),
+    IdentityReuse(),
+    PigButchering(),
+    Mule(),
+    SharedDevice(),
+    AccountTakeover(),
+    FullWithdrawal(),
+    LargeFirstDeposit(),
+    MicroStructuring(),
+    UnlicensedExchanger(),
+    FunnelAccount(),
+    Smurfing(),
+    TravelRuleAvoidance(),
+    Structuring(),
 )
+
+#: Longest text a parameter may hold.
+TEXT_AT_MOST = 2_000
 
 #: Every detector with its default thresholds, by code.
 DETECTORS: dict[str, Detector] = {d.code: d for d in sorted(_ALL, key=lambda d: d.code)}
@@ -65,6 +99,13 @@ def configure(code: str, parameters: Mapping[str, Any] | None = None) -> Detecto
             raise PolicyError(
                 f"Detector {code} ({detector.name}) has no parameter {name!r}.", f"It has: {', '.join(known)}."
             )
+        if isinstance(known[name], str):
+            if not (isinstance(value, str) and len(value) <= TEXT_AT_MOST and (value.isprintable() or not value)):
+                raise PolicyError(
+                    f"Parameter {name!r} of detector {code} cannot be {value!r}.",
+                    f"Give a text of at most {TEXT_AT_MOST} characters, items separated by commas: {known[name]!r}.",
+                )
+            continue
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or (isinstance(known[name], int) and int(value) != value) or not value >= 0:
             kind = "whole number" if isinstance(known[name], int) else "number"
