@@ -1,0 +1,86 @@
+"""When an account usually acts: its own hours of the week, and its pace lately beside its usual pace."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from .history import History
+from .windows import HOUR, Columns
+
+#: Hours of a week, the first one begins on Monday at 00:00 UTC.
+WEEK = 168
+# The epoch was a Thursday.
+_EPOCH_HOUR = 72
+
+
+def odd_hours(asking: History, flow: History, *, near_hours: int = 3) -> Columns:
+    """Say, for every transfer, how far its hour of the week is from the hours its account has kept so far.
+
+    Parameters
+    ----------
+    asking, flow
+        As in `windows.windows`.
+    near_hours
+        Hours before and after that count as the same time of the week, 0 to 83.
+
+    Returns
+    -------
+    dict
+        ``hour_deviation`` float32 in ledger order: the share of the account's earlier rows that happened at another
+        time of the week, more than `near_hours` whole hours away around the clock of 168; NaN without earlier rows.
+    """
+    found = np.empty(asking.row.size, np.float32)
+    _count_hours(asking.ptr, asking.row, asking.ts, flow.ptr, flow.ts, near_hours, found)
+    return {"hour_deviation": found}
+
+
+def velocity(
+    recent: NDArray[np.uint32], usual: NDArray[np.uint32], recent_span: int, usual_span: int
+) -> NDArray[np.float32]:
+    """Return the rate of rows in a short window by the rate in a long one that contains it.
+
+    Parameters
+    ----------
+    recent, usual
+        (rows,) counts of the two windows (``count_1h`` and ``count_30d`` of `windows.windows`).
+    recent_span, usual_span
+        Their lengths, in one unit.
+
+    Returns
+    -------
+    numpy.ndarray
+        (rows,) float32: 1 for an even pace, usual_span ÷ recent_span when all happened lately; NaN where the long
+        window is empty.
+    """
+    pace = np.full(recent.size, np.nan, np.float32)
+    some = usual > 0
+    pace[some] = recent[some].astype(np.float64) * usual_span / (usual[some].astype(np.float64) * recent_span)
+    return pace
+
+
+@njit(cache=True)
+def _count_hours(
+    q_ptr: NDArray[np.int64], q_row: NDArray[np.int32], q_ts: NDArray[np.int64], ptr: NDArray[np.int64],
+    ts: NDArray[np.int64], near_hours: int, found: NDArray[np.float32],
+) -> None:  # fmt: skip
+    tally = np.zeros(WEEK, np.int32)  # rows at most near_hours away from each hour
+    for a in range(q_ptr.size - 1):
+        start, stop = ptr[a], ptr[a + 1]
+        f = start
+        for q in range(q_ptr[a], q_ptr[a + 1]):
+            while f < stop and ts[f] < q_ts[q]:
+                hour = _hour(ts[f]) + WEEK
+                for k in range(hour - near_hours, hour + near_hours + 1):
+                    tally[k % WEEK] += 1
+                f += 1
+            n = f - start
+            found[q_row[q]] = 1.0 - tally[_hour(q_ts[q])] / n if n > 0 else np.nan
+        if f > start:
+            tally[:] = 0
+
+
+@njit(cache=True, inline="always")
+def _hour(t: int) -> int:
+    return (t // HOUR + _EPOCH_HOUR) % WEEK
