@@ -1,0 +1,80 @@
+"""Peel steps: a sum walks from account to account and leaves a slice behind at each."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from .motifs_live import IN_END, IN_SIZE, OUT_END, OUT_SIZE, WHEN, Lists, advance, before_anything
+
+
+@njit(cache=True, nogil=True)
+def peels(
+    of: Lists,
+    ts: NDArray[np.int64],
+    s: NDArray[np.int32],
+    d: NDArray[np.int32],
+    value: NDArray[np.float64],
+    window: int,
+    most_share: float,
+    payments_most: int,
+) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+    """Measure how deep in a peel chain each transfer stands.
+
+    Transfer ``i`` from ``u`` to ``v`` is a step where ``u`` received exactly one transfer ``f`` in ``ts[i] − window <=
+    ts < ts[i]``, paid at most `payments_most` times between ``f`` and ``i`` (both instants excluded), and
+
+    - ``i`` carries at least `most_share` of the value of ``f``, but less than all of it;
+    - ``i`` and those payments together are worth no more than ``f``;
+    - ``v`` is not the account that paid ``f``.
+
+    The depth of a step is one more than that of ``f``, 0 where ``i`` is no step. Transfers to oneself are left out. No
+    cap applies, and the cost of a row is bounded by `payments_most`.
+
+    Parameters
+    ----------
+    of, ts, s, d, value
+        `motifs_live.lists` of the rows; (rows,) time in µs ascending, payer, payee, value.
+    window
+        Longest time from a receipt to its forwarding, µs; a chain may last longer.
+    most_share
+        Least share of the receipt that goes on.
+    payments_most
+        Earlier payments out of the receipt, at most.
+
+    Returns
+    -------
+    tuple
+        ``depth`` (rows,); ``kept`` (rows,), the value as a share of what the first account of the chain received, NaN
+        where the depth is 0.
+    """
+    rows = s.size
+    depth = np.zeros(rows, np.uint32)
+    kept = np.full(rows, np.nan, np.float32)
+    root = np.full(rows, -1, np.int32)
+    state = before_anything(of)
+    lo, past = 0, 0
+    for i in range(rows):
+        if of.instant[i] == i:
+            lo = advance(state, lo, past, i, ts, s, d, window)
+            past = i
+        u, v = s[i], d[i]
+        if u == v or state[u, IN_SIZE] != 1:
+            continue
+        f = of.in_row[state[u, IN_END] - 1]
+        if s[f] == v or value[i] < most_share * value[f] or value[i] >= value[f]:
+            continue
+        paid = value[i]
+        stop = state[u, OUT_END]
+        first = max(stop - state[u, OUT_SIZE], stop - payments_most - 1)
+        p = stop - 1
+        while p >= first and of.out[p, WHEN] > of.instant[f]:
+            paid += value[of.out_row[p]]
+            p -= 1
+        if stop - 1 - p > payments_most or paid > value[f]:
+            continue
+        depth[i] = depth[f] + 1
+        root[i] = root[f] if depth[f] else f
+        kept[i] = value[i] / value[root[i]]
+    return depth, kept
