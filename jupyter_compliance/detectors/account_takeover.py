@@ -154,10 +154,11 @@ def strange_events(ledger: Ledger, party: NDArray[np.int32], known: int) -> pl.D
     for s in _SIGNALS:
         told = pl.col(s).is_not_null()
         earlier = told.cast(pl.Int32).cum_sum().over("party") - told.cast(pl.Int32)
-        before = pl.when(told).then(earlier.min().over("party", "at"))
+        before = pl.when(told).then(pl.col("earlier").min().over("party", "at"))
+        frame = frame.with_columns(earlier.alias("earlier"))  # a window within a window would see its own group only
         frame = frame.with_columns(
             (told & (pl.col("at") == pl.col("at").min().over("party", s)) & (before >= max(known, 1)))
             .fill_null(False)
             .alias(f"new_{s}")
-        )
+        ).drop("earlier")
     return frame

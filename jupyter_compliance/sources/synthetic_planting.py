@@ -96,9 +96,8 @@ class Instance:
         self.hard = hard
         self.start = start
         self.roles: dict[int, str] = {}
-        self.own: list[int] = []
-        self.first = len(planted.instance_of)
         self.mine: list[int] = []
+        self.signals = False
 
     def between(self, low: float, high: float) -> float:
         """Return a real number."""
@@ -117,8 +116,8 @@ class Instance:
         return value * (1 + self.between(-by, by) * (self.hard > 0))
 
     def slow(self, days: float) -> float:
-        """Return a span: twice as long in an evasive instance."""
-        return days * (2.0 if self.hard == 2 else 1.0)
+        """Return a span: up to four times as long in an evasive instance."""
+        return days * (self.between(1.5, 4.0) if self.hard == 2 else 1.0)
 
     def times(self, n: int, days: float, begin: float = 0.0) -> Reals:
         """Return n moments in order within so many days."""
@@ -165,7 +164,6 @@ class Instance:
 
     def _added(self, number: int, role: str, held: int, opened: int) -> int:
         self.planted.accounts[number] = (held, opened)
-        self.own.append(number)
         if role:
             self.roles[number] = role
         return number
@@ -242,6 +240,7 @@ class Instance:
 
     def event(self, account: int, day: float, kind: str, device: int = 0, place: int = 0, country: str | None = None, of: int | None = None) -> None:  # fmt: skip
         """Plant a signal of the customer of an account; `of` lends the device and network of another account."""
+        self.signals = True
         holder = self.planted.accounts[account if of is None else of][0]
         self.planted.events.append((self.at(day), account, kind, holder, device, place, country))
 
@@ -273,7 +272,7 @@ class Instance:
         planted.instances.append(
             {
                 "instance": name, "code": code, "bad": bad, "difficulty": DIFFICULTIES[self.hard],
-                "start": start, "end": end, "roles": self.roles, "rows": np.array(self.mine, np.int64),
+                "start": start, "end": end, "roles": self.roles, "rows": np.array(self.mine, np.int64), "signals": self.signals,
             }
         )  # fmt: skip
 

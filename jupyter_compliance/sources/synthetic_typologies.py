@@ -21,8 +21,10 @@ Builder = Callable[[Instance], None]
 TYPOLOGIES: dict[str, Builder] = dict(sorted({**ACCOUNTS, **ROUTES, **TIES}.items()))
 
 #: Days an evasive instance may last; the others take less.
-_DAYS = {"D04": 50, "D05": 30, "D06": 30, "D08": 225, "D23": 45, "D24": 36, "D27": 90, "D28": 60, "D32": 55}
-_USUAL_DAYS = 28
+_DAYS = {
+    "D02": 35, "D04": 90, "D08": 235, "D11": 45, "D16": 50, "D23": 45, "D24": 36, "D26": 45, "D27": 90, "D28": 60, "D32": 55,
+}  # fmt: skip
+_USUAL_DAYS = 30
 _EVERY = 20_000  # one instance of each for so many transfers
 _MOST = 500
 _PLANTED_SHARE = 0.5

@@ -36,17 +36,18 @@ def micro_structuring(p: Instance) -> None:
     customer, payee = p.customer("subject"), p.account("beneficiary")
     usual, n = p.between(60, 280), p.some(18, 45)
     for day in p.times(n, p.slow(8)):
-        p.pay(customer, payee, float(day), usual * (1 + p.between(-0.04, 0.04) * (1 + p.hard)))
+        p.pay(customer, payee, float(day), usual * (1 + p.between(-0.04, 0.04) * (1, 2, 10)[p.hard]))
     ordinary(p, [customer])
 
 
 def smurfing(p: Instance) -> None:
     """D03: many unrelated payers, each below the threshold, fill one account within days; then it empties."""
+    span = p.slow(4)
     hub, n, total = p.customer("collector"), p.some(12, 26), 0.0
     payers = p.parties(n, "payer")
-    for payer, day in zip(payers, p.times(n, p.slow(4)), strict=True):
+    for payer, day in zip(payers, p.times(n, span), strict=True):
         total += p.pay(payer, hub, float(day), min(p.between(2_000, 9_800), THRESHOLD - 1), memo=r.CASH)
-    p.pay(hub, p.account("destination"), p.slow(4) + p.between(0.1, 1.5), total * p.between(0.85, 0.99))
+    p.pay(hub, p.account("destination"), span + p.between(0.1, 1.5), total * p.between(0.85, 0.99))
     ordinary(p, [hub])
 
 
@@ -54,12 +55,12 @@ def funnel(p: Instance) -> None:
     """D04: paid in at many places, drawn out at one or two, nearly everything passes through."""
     hub, waiting = p.customer("funnel"), 0.0
     ends = [p.account("destination") for _ in range(p.some(1, 2))]
-    rounds = p.some(2, 4)
+    rounds, span = p.some(2, 4), p.slow(3)
     for k in range(rounds):
-        for day in p.times(p.some(5, 9), p.slow(3), begin=k * p.slow(6)):
+        for day in p.times(p.some(5, 9), span, begin=k * 2 * span):
             waiting += p.pay(p.account("payer"), hub, float(day), p.between(900, 8_900), memo=r.CASH)
         sent = waiting * p.between(0.92, 0.99)
-        p.pay(hub, ends[k % len(ends)], k * p.slow(6) + p.slow(3) + p.between(0.1, 0.9), sent)
+        p.pay(hub, ends[k % len(ends)], k * 2 * span + span + p.between(0.1, 0.9), sent)
         waiting -= sent
     ordinary(p, [hub])
 
@@ -81,7 +82,7 @@ def first_deposit(p: Instance) -> None:
     income = p.between(9_000, 28_000) // 100 * 100
     who = p.customer("subject", onboarded=p.open(), declared_income=income, segment="retail")
     n = 1 + p.hard * p.some(1, 3)
-    total = income * p.between(3, 12)
+    total = income * (p.between(3, 12) if p.hard < 2 else p.between(1.2, 3))
     for day in p.times(n, 1 + 5 * (p.hard > 0), begin=0.3):
         p.pay(p.account("source"), who, float(day), p.near(total / n, 0.3))
     p.pay(who, p.account("destination"), p.between(12, 25), total * p.between(0.2, 0.6))
@@ -94,12 +95,17 @@ def full_withdrawal(p: Instance) -> None:
     amount = p.pay(p.account("source"), who, day, p.big(9.2))
     parts = 1 + p.hard
     for _ in range(parts):
-        p.pay(who, p.account("destination"), day + p.between(0.03, 0.4), amount * p.between(0.955, 0.99) / parts)
+        p.pay(
+            who,
+            p.account("destination"),
+            day + p.between(0.03, 0.4 if p.hard < 2 else 2.5),
+            amount * p.between(0.955, 0.99) / parts,
+        )
 
 
 def dormant(p: Instance) -> None:
     """D08: a few payments, months of silence, then a burst far beyond anything before."""
-    who, sleep = p.customer("sleeper"), p.between(120, 180)
+    who, sleep = p.customer("sleeper"), p.between(120, 180) if p.hard < 2 else p.between(75, 130)
     for day in p.times(p.some(4, 8), 25):
         p.pay(who, p.somebody(""), float(day), p.big(5, 0.5))
     n = p.some(5, 12)

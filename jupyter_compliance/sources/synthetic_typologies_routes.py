@@ -15,7 +15,7 @@ def _world(p: Instance) -> int:
 def fan_out(p: Instance) -> None:
     """D09: one receives a fortune and scatters it within days."""
     kind = _world(p)
-    hub, n = p.account("hub", kind), p.some(12, 30)
+    hub, n = p.account("hub", kind), p.some(12, 30) if p.hard < 2 else p.some(7, 14)
     total = p.pay(p.account("source", kind), hub, 0.0, p.big() * 12)
     for payee, day in zip(p.parties(n, "payee", kind), p.times(n, p.slow(4), begin=0.05), strict=True):
         p.pay(hub, payee, float(day), total / n * (0.97 if p.hard == 0 else p.between(0.6, 1.3)))
@@ -25,10 +25,10 @@ def fan_out(p: Instance) -> None:
 def fan_in(p: Instance) -> None:
     """D10: many pay one within days; most of it leaves at once."""
     kind = _world(p)
-    hub, n, total = p.account("hub", kind), p.some(12, 30), 0.0
-    for payer, day in zip(p.parties(n, "payer", kind), p.times(n, p.slow(4)), strict=True):
+    hub, n, total, span = p.account("hub", kind), p.some(12, 30) if p.hard < 2 else p.some(7, 14), 0.0, p.slow(4)
+    for payer, day in zip(p.parties(n, "payer", kind), p.times(n, span), strict=True):
         total += p.pay(payer, hub, float(day), p.big(7.6) if p.hard else 2_500)
-    p.pay(hub, p.account("destination", kind), p.slow(4) + 0.2, total * 0.97)
+    p.pay(hub, p.account("destination", kind), span + 0.2, total * 0.97)
     ordinary(p, [hub])
 
 
@@ -60,10 +60,10 @@ def stack(p: Instance) -> None:
     """D13: one layer pays a second, which pays a third."""
     kind, share = _world(p), (1.0, 0.9, 0.8)[p.hard]
     layers = [[p.account(role, kind) for _ in range(p.some(3, 5))] for role in ("origin", "middle", "end")]
-    amount = p.big(8.6)
-    _layer(p, layers[0], layers[1], 0.0, p.slow(1.5), share, amount)
+    amount, span = p.big(8.6), p.slow(1.5)
+    _layer(p, layers[0], layers[1], 0.0, span, share, amount)
     scale = len(layers[0]) / len(layers[2]) * 0.97
-    _layer(p, layers[1], layers[2], p.slow(1.5) + 0.05, p.slow(1.5), share, amount * scale)
+    _layer(p, layers[1], layers[2], span + 0.05, span, share, amount * scale)
 
 
 def _layer(
@@ -79,11 +79,12 @@ def scatter_gather(p: Instance) -> None:
     """D14: one pays several, who all pay one."""
     kind = _world(p)
     origin, end, total = p.account("origin", kind), p.account("end", kind), p.big() * 8
-    middles = [p.account("middle", kind) for _ in range(p.some(4, 11))]
+    middles = [p.account("middle", kind) for _ in range(p.some(4, 11) if p.hard < 2 else p.some(3, 5))]
+    kept = 0.93 if p.hard < 2 else 0.82
     for middle in middles:
         part, day = total / len(middles) * p.between(0.8, 1.2), p.between(0, p.slow(2))
         p.pay(origin, middle, day, part)
-        p.pay(middle, end, day + p.between(0.05, p.slow(2)), part * p.between(0.93, 0.99))
+        p.pay(middle, end, day + p.between(0.05, p.slow(2)), part * p.between(kept, 0.99))
     ordinary(p, middles)
 
 
@@ -91,9 +92,10 @@ def gather_scatter(p: Instance) -> None:
     """D15: many pay one, who pays many others."""
     kind = _world(p)
     hub, n, m, total = p.account("hub", kind), p.some(8, 18), p.some(8, 18), 0.0
-    for payer, day in zip(p.parties(n, "payer", kind), p.times(n, p.slow(3)), strict=True):
+    span = p.slow(3)
+    for payer, day in zip(p.parties(n, "payer", kind), p.times(n, span), strict=True):
         total += p.pay(payer, hub, float(day), p.big(8))
-    for payee, day in zip(p.parties(m, "payee", kind), p.times(m, p.slow(3), p.slow(3) + 0.1), strict=True):
+    for payee, day in zip(p.parties(m, "payee", kind), p.times(m, span, span + 0.1), strict=True):
         p.pay(hub, payee, float(day), total / m * p.between(0.85, 0.99))
     ordinary(p, [hub])
 

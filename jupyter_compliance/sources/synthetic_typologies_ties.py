@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from . import synthetic_rows as r
 from .synthetic_planting import Instance, ordinary
 from .synthetic_population import HOT, STRANGER, WALLET
@@ -48,8 +50,10 @@ def _exposure(p: Instance, category: str, label: str) -> None:
     inward = p.rng.random() < 0.75
     hops = [p.account("hop", STRANGER) for _ in range(p.hard)]
     way = [origin, *hops, here] if inward else [here, *hops, origin]
-    for k, (a, b) in enumerate(zip(way, way[1:], strict=False)):
-        p.pay(a, b, k * p.between(0.3, 2.0), amount * 0.99**k)
+    day = 0.0
+    for a, b in pairwise(way):
+        p.pay(a, b, day, amount)
+        day, amount = day + p.between(0.3, 2.0), amount * 0.99
     ordinary(p, [here])
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from jupyter_compliance.contracts.errors import ComplianceError
 
@@ -122,6 +123,14 @@ class World:
         known = np.array(sorted(self.planted.accounts), np.int64)
         return known, np.array([self.planted.accounts[n][0] for n in known.tolist()], np.int64)
 
+    @cached_property
+    def _signalled(self) -> NDArray[np.bool_]:
+        """Planted transfers whose instance brings signals of its own: nobody logs in from home beside a thief."""
+        found = np.zeros(len(self.planted.instance_of) + 1, np.bool_)
+        for one in self.planted.instances:
+            found[one["rows"]] = one["signals"]
+        return found
+
     def _owner(self, rows: Rows) -> Wholes:
         """Return the customers who hold the paying accounts, or −1."""
         src = rows["src"]
@@ -130,4 +139,5 @@ class World:
             known, owners = self._owners
             where = np.searchsorted(known, src).clip(0, known.size - 1)
             held = np.where(known[where] == src, owners[where], held)
-        return np.where(src // CLASS <= DEPOSIT, held, -1)
+        signalled = self._signalled[rows["plant"]] & (rows["plant"] >= 0)
+        return np.where((src // CLASS <= DEPOSIT) & ~signalled, held, -1)
