@@ -138,9 +138,9 @@ def account_features(
         pl.lit(0).cast(MONEY).alias("amount"),
         pl.lit(0).cast(MONEY).alias("value"),
     )
-    earlier = before.select("transfer_id", "ts", "src", "dst", "amount", pl.col("worth").alias("value"))
+    earlier = before.with_columns(pl.col("worth").alias("value"))
     rows = Ledger.build(
-        pl.concat([earlier, probes]),
+        pl.concat([earlier, probes], how="diagonal"),
         ledger.accounts,
         customers=ledger.customers,
         events=ledger.events,

@@ -16,8 +16,10 @@ from jupyter_compliance.contracts.tables import ACCOUNTS, CUSTOMERS, EVENTS, TRA
 from jupyter_compliance.network.ledger import Ledger
 from jupyter_compliance.network.parties import customers_of, events_of, holders
 
+from .balances import FIAT, ONCHAIN
 from .grid import Grid, to_grid
-from .history import History, history
+from .history import History, Links, history, links
+from .motifs_live import Lists, lists
 
 _T = TypeVar("_T", np.int32, np.int64, np.float64)
 
@@ -119,6 +121,30 @@ class Inputs:
         """Receipts by payee."""
         ledger = self.ledger
         return history(ledger.in_ptr, ledger.in_row, ledger.ts, self.money)
+
+    @cached_property
+    def paid_links(self) -> Links:
+        """Payments of one payer to one payee, chained."""
+        return links(self.paid, self.ledger.d, self.ledger.size)
+
+    @cached_property
+    def received_links(self) -> Links:
+        """Receipts of one payee from one payer, chained."""
+        return links(self.received, self.ledger.s, self.ledger.size)
+
+    @cached_property
+    def live(self) -> Lists:
+        """What motifs look back on."""
+        return lists(self.ledger.ts, self.ledger.s, self.ledger.d, self.ledger.size)
+
+    @cached_property
+    def channel(self) -> NDArray[np.uint8]:
+        """(rows,) `balances.FIAT` for fiat money and cards, `balances.ONCHAIN` for blockchains, else 0."""
+        transfers = self.ledger.transfers
+        if "channel" not in transfers.columns:
+            return np.zeros(self.rows, np.uint8)
+        codes = {"fiat": FIAT, "card": FIAT, "onchain": ONCHAIN}
+        return transfers["channel"].replace_strict(codes, default=0, return_dtype=pl.UInt8).to_numpy().copy()
 
     @cached_property
     def holder(self) -> NDArray[np.int32]:

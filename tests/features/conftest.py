@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -34,6 +35,7 @@ def build(rows: int = 240, seed: int = 1, people: int = 14) -> World:
             "dst": [f"a{k:02}" for k in ends[1]],
             "asset": ["USD"] * rows,
             "amount": [Decimal(int(c)) / 100 for c in cents],
+            "channel": [("fiat", "onchain", "internal")[k] for k in rng.integers(0, 3, rows)],
         },
         schema_overrides={"ts": TRANSFERS.schema["ts"], "amount": TRANSFERS.schema["amount"]},
     )
@@ -70,8 +72,22 @@ def build(rows: int = 240, seed: int = 1, people: int = 14) -> World:
         },
         schema_overrides={"ts": EVENTS.schema["ts"]},
     )
+    transfers = pl.concat([transfers, _peel_chain(transfers, accounts["account_id"].to_list())])
+    accounts = pl.concat([accounts, pl.DataFrame({"account_id": ["p0", "p1", "p2"]})], how="diagonal")
     told = ((ACCOUNTS, accounts), (CUSTOMERS, customers), (EVENTS, events))
     return {"transfers": transfers} | {c.name: pl.concat([c.empty(), f], how="diagonal") for c, f in told}
+
+
+def _peel_chain(transfers: pl.DataFrame, people: list[str]) -> pl.DataFrame:
+    """A fortune walks on three times, less a slice each time, over accounts that receive nothing else."""
+    first = transfers["ts"].sort()[transfers.height // 2]
+    walk = [people[1], "p0", "p1", "p2", people[2]]
+    amounts = ["900000.00", "850000.00", "800000.00", "700000.00"]
+    rows = [
+        (f"p{k}", first + timedelta(hours=5 * k), *ends, "USD", Decimal(amount), "fiat")
+        for k, (ends, amount) in enumerate(zip(pairwise(walk), amounts, strict=True))
+    ]
+    return pl.DataFrame(rows, schema=transfers.schema, orient="row")
 
 
 @pytest.fixture(scope="session")

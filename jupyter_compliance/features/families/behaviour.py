@@ -18,7 +18,11 @@ _OWNER = "jupyter_compliance"
 _READS = ("transfers", "accounts", "customers", "events")
 
 #: Measure → (what is counted, the column whose first value of its kind counts, or the kind of event that counts).
-_NEW = {"new_devices": ("devices", "device"), "new_ips": ("network addresses", "ip"), "new_countries": ("countries", "country")}
+_NEW = {
+    "new_devices": ("devices", "device"),
+    "new_ips": ("network addresses", "ip"),
+    "new_countries": ("countries", "country"),
+}
 _DONE = {"credential_changes": ("changes of credentials", "credential_change"), "withdrawal_addresses": ("new withdrawal addresses", "withdrawal_address")}  # fmt: skip
 
 
@@ -35,7 +39,10 @@ def _features(settings: Settings) -> Iterator[Feature]:
         for window in settings.thresholds["change_windows"]:
             told = f"{what.capitalize()} of the payer in the {say_window(window)} before the transfer."
             yield Feature(f"src_{measure}_{window}", "behaviour", _READS, window, told, _OWNER, "uint32", what)
-    for measure, what in (("credential_change", "change of credentials"), ("withdrawal_address", "new withdrawal address")):
+    for measure, what in (
+        ("credential_change", "change of credentials"),
+        ("withdrawal_address", "new withdrawal address"),
+    ):
         told = f"Days since the payer's last {what}; null where there was none."
         yield Feature(f"src_{measure}_age", "behaviour", _READS, None, told, _OWNER, "float32", "days")
 
@@ -52,7 +59,10 @@ def _run(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Iterator
         for window in windows:
             if f"src_{measure}_{window}" in wanted:
                 made[f"src_{measure}_{window}"] = count_marks(ptr, moments, payer, ledger.ts, window_us(window))
-    for measure, source in (("credential_change", "credential_changes"), ("withdrawal_address", "withdrawal_addresses")):
+    for measure, source in (
+        ("credential_change", "credential_changes"),
+        ("withdrawal_address", "withdrawal_addresses"),
+    ):
         if f"src_{measure}_age" in wanted:
             made[f"src_{measure}_age"] = last_mark(*marks[source], payer, ledger.ts) / DAY
     yield made

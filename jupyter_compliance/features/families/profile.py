@@ -37,7 +37,9 @@ def _features(settings: Settings) -> Iterator[Feature]:
         )
         yield Feature(f"{side}_{flow}_by_income_{window}", "profile", _READS, window, told, _OWNER, "float32", "ratio")
     for side, (_, party, payments) in _SIDES.items():
-        told = f"Share of earlier {payments} in the segment of the {party}'s holder that are smaller than this transfer."
+        told = (
+            f"Share of earlier {payments} in the segment of the {party}'s holder that are smaller than this transfer."
+        )
         reads = (*_READS, "own amount")
         yield Feature(f"{side}_segment_percentile", "profile", reads, None, told, _OWNER, "float32", "ratio")
     for side, (_, party, _) in _SIDES.items():
@@ -72,6 +74,4 @@ def _by_income(inputs: Inputs, ends: NDArray[np.int32], window: int) -> NDArray[
     return inputs.grid.units(flow) / inputs.monthly_income[ends]
 
 
-PROFILE = Family(
-    name="profile", version=1, define=_define, run=_run, reach="all", thresholds={"income_window": "30d"}
-)
+PROFILE = Family(name="profile", version=1, define=_define, run=_run, reach="all", thresholds={"income_window": "30d"})

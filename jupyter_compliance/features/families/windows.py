@@ -8,17 +8,10 @@ from typing import Any
 
 from ..family import Family
 from ..feature import Feature, Settings, say_window, window_us
-from ..history import links
 from ..inputs import Inputs
+from ..rhythm import velocity
 from ..windows import windows
-
-_OWNER = "jupyter_compliance"
-_FLOWS = {
-    ("src", "out"): "payments by the payer",
-    ("dst", "in"): "receipts of the payee",
-    ("src", "in"): "receipts of the payer",
-    ("dst", "out"): "payments by the payee",
-}
+from .sides import FLOWS, OWNER, sides
 
 #: Measure → (type, units, meaning; ``{flow}`` are the payments or receipts, ``{window}`` the time they fell into).
 _MEASURES = {
@@ -46,35 +39,41 @@ def _features(settings: Settings) -> Iterator[Feature]:
         "threshold": f"{settings.thresholds['near_threshold']:,} (from {settings.thresholds['near_from']:,})",
         "round": f"{settings.thresholds['round_unit']:,}",
     }
-    for (side, flow), whose in _FLOWS.items():
+    *shorter, longest = settings.windows
+    for (side, flow), whose in FLOWS.items():
         for window in settings.windows:
             within = f"in the {say_window(window)} before the transfer"
             for measure, (dtype, units, meaning) in _MEASURES.items():
                 told = meaning.format(flow=whose, window=within, **limits)
                 name = f"{side}_{flow}_{measure}_{window}"
-                yield Feature(name, "windows", ("transfers",), window, told, _OWNER, dtype, units)
+                yield Feature(name, "windows", ("transfers",), window, told, OWNER, dtype, units)
+        for window in shorter:
+            told = f"Pace of {whose} in the {say_window(window)} before the transfer by that in {say_window(longest)}."
+            name = f"{side}_{flow}_velocity_{window}"
+            yield Feature(name, "windows", ("transfers",), longest, told, OWNER, "float32", "ratio")
         for measure, meaning in _LIFELONG.items():
             told = meaning.format(flow=whose)
-            yield Feature(f"{side}_{flow}_{measure}", "windows", ("transfers",), None, told, _OWNER, "float32", "seconds")
+            yield Feature(
+                f"{side}_{flow}_{measure}", "windows", ("transfers",), None, told, OWNER, "float32", "seconds"
+            )
 
 
 def _run(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Iterator[dict[str, Any]]:
-    ledger, grid = inputs.ledger, inputs.grid
+    grid = inputs.grid
     spans = {window: window_us(window) for window in settings.windows}
     low, high = (grid.at_least(Decimal(str(settings.thresholds[k]))) for k in ("near_from", "near_threshold"))
     unit = grid.multiple_of(Decimal(str(settings.thresholds["round_unit"])))
-    for flow, other in (("out", ledger.d), ("in", ledger.s)):
-        sides = [side for side in ("src", "dst") if any(name.startswith(f"{side}_{flow}_") for name in wanted)]
-        if not sides:
-            continue
-        looked = inputs.paid if flow == "out" else inputs.received
-        chain = links(looked, other, ledger.size)
-        for side in sides:
-            asking = inputs.paid if side == "src" else inputs.received
-            found = windows(
-                asking, looked, chain, per_unit=grid.per_unit, near=(low, high), round_unit=unit, spans=spans
-            )
-            yield {f"{side}_{flow}_{measure}": values for measure, values in found.items()}
+    *shorter, longest = settings.windows
+    for side in sides(inputs, wanted):
+        found = windows(
+            side.asking, side.flow, side.chain, per_unit=grid.per_unit, near=(low, high), round_unit=unit, spans=spans
+        )
+        made: dict[str, Any] = {f"{side.name}_{measure}": values for measure, values in found.items()}
+        for window in shorter:
+            if (name := f"{side.name}_velocity_{window}") in wanted:
+                recent, usual = made[f"{side.name}_count_{window}"], made[f"{side.name}_count_{longest}"]
+                made[name] = velocity(recent, usual, spans[window], spans[longest])
+        yield made
 
 
 WINDOWS = Family(
