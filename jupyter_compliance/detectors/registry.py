@@ -13,9 +13,11 @@ from jupyter_compliance.contracts.results import FINDINGS
 from jupyter_compliance.network.ledger import Ledger
 
 from .account_takeover import AccountTakeover
+from .address_poisoning import AddressPoisoning
 from .base import Detector
 from .bipartite import Bipartite
 from .chain_hopping import ChainHopping
+from .coinjoin_exposure import CoinJoinExposure
 from .cycle import Cycle
 from .dormant_burst import DormantBurst
 from .fan_in import FanIn
@@ -23,6 +25,7 @@ from .fan_out import FanOut
 from .full_withdrawal import FullWithdrawal
 from .funnel import FunnelAccount
 from .gather_scatter import GatherScatter
+from .high_risk_places import HighRiskPlaces
 from .identity_reuse import IdentityReuse
 from .illicit_exposure import IllicitExposure
 from .large_first_deposit import LargeFirstDeposit
@@ -41,6 +44,7 @@ from .stack import Stack
 from .structuring import Structuring
 from .travel_rule import TravelRuleAvoidance
 from .unlicensed_exchanger import UnlicensedExchanger
+from .wash_trading import WashTrading
 
 _ALL: tuple[Detector, ...] = (
     RapidInOut(),
@@ -66,6 +70,15 @@ _ALL: tuple[Detector, ...] = (
     Smurfing(),
     TravelRuleAvoidance(),
     Structuring(),
+    Bipartite(),
+    Stack(),
+    GatherScatter(),
+    CoinJoinExposure(),
+    ChainHopping(),
+    PrivacyCoin(),
+    HighRiskPlaces(),
+    WashTrading(),
+    AddressPoisoning(),
 )
 
 #: Longest text a parameter may hold.

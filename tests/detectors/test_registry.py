@@ -32,8 +32,12 @@ EASY = {
         "equal_others": 1,
     },
     "D11": {"kept_share": 0.3, "ring_kept_share": 0.6},
+    "D12": {"payers": 2, "payees": 2, "window_days": 0.5},
+    "D13": {"window_days": 0.5, "own_share": 0.05},
     "D14": {"intermediaries": 2, "kept_share": 0.3, "window_days": 0.5},
+    "D15": {"payers": 2, "payees": 2, "window_days": 0.5},
     "D16": {"steps": 1, "out_share": 0.4, "payments_most": 9},
+    "D29": {"transfers": 2, "net_share": 0.9, "volume_share": 0.1, "window_days": 0.5},
 }
 TAGGED = {"a": "sanctioned", "b": "theft", "c": "mixer", "d": "exchange"}
 ROWS = st.lists(

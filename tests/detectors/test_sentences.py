@@ -24,8 +24,11 @@ EASY: dict[str, dict[str, float]] = {
     "D09": {"counterparties": 2, "window_days": 5, "equal_counterparties": 2, "equal_transfers": 2, "equal_others": 1},
     "D10": {"counterparties": 2, "window_days": 5, "equal_counterparties": 2, "equal_transfers": 2, "equal_others": 1},
     "D11": {"kept_share": 0.3, "ring_kept_share": 0.6},
+    "D12": {"payers": 2, "payees": 2},
     "D14": {"intermediaries": 2, "kept_share": 0.3},
+    "D15": {"payers": 2, "payees": 2},
     "D16": {"steps": 1, "out_share": 0.4, "payments_most": 9},
+    "D29": {"transfers": 2, "net_share": 1, "volume_share": 0.1},
 }
 TAGGED = {"a": "sanctioned", "b": "theft", "c": "mixer", "d": "exchange"}
 #: Half days over two months, so that spans cross days and months.
@@ -127,9 +130,34 @@ def exposed(c: Cited) -> str:
     return rf"About .* came from .* over \d hops, in {c.count} {c.when}."
 
 
+def layer(c: Cited) -> str:
+    payers, payees = (count_of(c.rows[side].n_unique(), "account") for side in ("src", "dst"))
+    pairs = c.rows.select("src", "dst").unique().height
+    every = c.rows["src"].n_unique() * c.rows["dst"].n_unique()
+    if c.finding["variant"] == "payer":
+        text = f"One of {payers} that paid {c.worth(c.rows)} in {c.count} to the same {payees}"
+    else:
+        text = f"One of {payees} that were paid {c.worth(c.rows)} in {c.count} by the same {payers}"
+    return rf"{text} {c.when}: {pairs} of {every} possible pairs\."
+
+
+def stack(c: Cited) -> str:
+    place = {"payer": "At the top", "middle": "In the middle", "payee": "At the bottom"}[c.finding["variant"]]
+    return rf"{place} of two layers: \d+ accounts paid \d+, which paid \d+ others, {c.worth(c.rows)} in {c.count} {c.when}\."
+
+
+def gather(c: Cited) -> str:
+    payers, payees = count_of(c.into["src"].n_unique(), "account"), count_of(c.out["dst"].n_unique(), "other")
+    return rf"Gathered {c.worth(c.into)} from {payers}, then paid {c.worth(c.out)}(, [^,]* of it)?, to {payees} {c.when}\."
+
+
+def wash(c: Cited) -> str:
+    return rf"{c.worth(c.rows)} moved in {c.count} between (the same two|a ring of \d+) accounts {c.when}; .* of all they did\."
+
+
 SAID: dict[str, Callable[[Cited], str]] = {
     "D05": rapid, "D08": burst, "D09": fan("Sent", "to", "dst"), "D10": fan("Received", "from", "src"), "D11": cycle,
-    "D14": scatter, "D16": peel, "D18": mixer, "D21": exposed, "D22": exposed,
+    "D12": layer, "D13": stack, "D14": scatter, "D15": gather, "D29": wash, "D16": peel, "D18": mixer, "D21": exposed, "D22": exposed,
 }  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def test_a_ring(make_ledger) -> None:
 def test_near_misses(make_ledger) -> None:
     assert WashTrading().run(make_ledger(fro(4))).height == 0
     assert WashTrading().run(make_ledger([(5 * k, "a", "b", 1000) for k in range(10)])).height == 0
-    assert WashTrading().run(make_ledger(fro(10) + [(60, "a", "b", 1500)])).height == 2  # complete before the last one
+    assert WashTrading().run(make_ledger([*fro(10), (60, "a", "b", 1500)])).height == 2  # complete before the last one
     kept = [(h, s, d, 1000 if s == "a" else 850) for h, s, d, _ in fro(10)]
     assert WashTrading().run(make_ledger(kept)).height == 0
     slow = [(200 * h, s, d, a) for h, s, d, a in fro(10)]
