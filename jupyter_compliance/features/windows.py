@@ -22,13 +22,26 @@ DAY = 24 * HOUR
 #: Trailing windows by name, in microseconds.
 WINDOWS: Mapping[str, int] = {"1h": HOUR, "1d": DAY, "7d": 7 * DAY, "30d": 30 * DAY}
 
-#: Rows whose results are held before they are turned into columns.
+# Rows are worked on in slices: their results are held as records, one after another in memory, before they are turned
+# into columns. A slice has at least so many rows, and there are no more than so many slices.
 _SLICE = 1 << 18
-_BLOCK = 64
+_SLICES = 8
+# Rows whose records stay in the cache while they are turned into columns.
+_BLOCK = 4096
 _NONE = np.uint64(0)
 _ONE = np.uint64(1)
 _HALF = 32
 _LOW = 0xFFFFFFFF
+_MEASURES = {
+    "count": np.uint32,
+    "sum": np.float64,
+    "mean": np.float32,
+    "std": np.float32,
+    "distinct": np.uint32,
+    "near_threshold": np.uint32,
+    "round": np.uint32,
+    "mean_gap": np.float32,
+}
 
 Columns = dict[str, NDArray[np.generic]]
 
@@ -70,22 +83,24 @@ def windows(
         (counterparties), ``near_threshold_W``, ``round_W`` uint32; ``sum_W`` float64; ``mean_W``, ``std_W`` (of the
         sample, undefined below two), ``mean_gap_W`` (seconds between neighbours in the window, undefined below two)
         float32; and ``since_last``, ``first_seen``: seconds since the latest and since the first row ever, float32.
-        Undefined is NaN. Columns of one measure are rows of one block.
+        Undefined is NaN.
     """
-    rows, wide = asking.row.size, len(spans)
-    accounts = asking.ptr.size - 1
-    count, distinct = np.empty((wide, rows), np.uint32), np.empty((wide, rows), np.uint32)
-    close = np.empty((wide if near else 0, rows), np.uint32)
-    even = np.empty((wide if round_unit else 0, rows), np.uint32)
-    total = np.empty((wide, rows), np.float64)
-    mean, std, gap = (np.empty((wide, rows), np.float32) for _ in range(3))
+    rows, accounts, wide = asking.row.size, asking.ptr.size - 1, len(spans)
+    found = {
+        f"{measure}_{name}": np.empty(rows, kind)
+        for name in spans
+        for measure, kind in _MEASURES.items()
+        if (near or measure != "near_threshold") and (round_unit or measure != "round")
+    }
     since, first = np.empty(rows, np.float32), np.empty(rows, np.float32)
+    none = np.empty(0, np.uint32)
 
     low, high = near or (0, 0)
     marks = _marks(flow.total, low, high, round_unit or 0)
     square_high, square_low = squares(flow.total)
-    step = max(_SLICE, accounts)
+    step = max(_SLICE, -(-rows // _SLICES))
     record = np.empty((min(step, rows), 4 * wide), np.int64)
+    floats = record.view(np.float32)
     cursor, fill = asking.ptr[:-1].astype(np.int32), flow.ptr[:-1].astype(np.int32)
     head = np.repeat(fill, wide).reshape(accounts, wide)
     inside = np.zeros((accounts, wide), np.int32)
@@ -94,20 +109,13 @@ def windows(
         hi = min(lo + step, rows)
         _walk(
             lo, hi, asking.ptr, asking.row, asking.ts, flow.ptr, flow.ts, flow.total, square_high, square_low, marks,
-            chain.before, chain.after, widths, per_unit, cursor, fill, head, inside, record, record.view(np.float32),
-            since, first,
+            chain.before, chain.after, widths, per_unit, cursor, fill, head, inside, record, floats, since, first,
         )  # fmt: skip
-        _columns(lo, hi, record, record.view(np.float32), per_unit, count, total, mean, std, distinct, close, even, gap)
-
-    found: Columns = {}
-    for w, name in enumerate(spans):
-        found |= {f"count_{name}": count[w], f"sum_{name}": total[w], f"mean_{name}": mean[w], f"std_{name}": std[w]}
-        found[f"distinct_{name}"] = distinct[w]
-        if near:
-            found[f"near_threshold_{name}"] = close[w]
-        if round_unit:
-            found[f"round_{name}"] = even[w]
-        found[f"mean_gap_{name}"] = gap[w]
+        for start in range(lo, hi, _BLOCK):
+            stop = min(start + _BLOCK, hi)
+            for w, name in enumerate(spans):
+                columns = (found.get(f"{measure}_{name}", none) for measure in _MEASURES)
+                _columns(lo, start, stop, w, record, floats, per_unit, *columns)
     return {**found, "since_last": since, "first_seen": first}
 
 
@@ -190,27 +198,24 @@ def _walk(
 
 @njit(cache=True)
 def _columns(
-    lo: int, hi: int, record: NDArray[np.int64], floats: NDArray[np.float32], per_unit: float,
+    lo: int, start: int, stop: int, w: int, record: NDArray[np.int64], floats: NDArray[np.float32], per_unit: float,
     count: NDArray[np.uint32], total: NDArray[np.float64], mean: NDArray[np.float32], std: NDArray[np.float32],
     distinct: NDArray[np.uint32], close: NDArray[np.uint32], even: NDArray[np.uint32], gap: NDArray[np.float32],
 ) -> None:  # fmt: skip
-    """Turn the records of the rows lo to hi into columns, a few rows at a time so that they stay in the cache."""
-    for start in range(lo, hi, _BLOCK):
-        stop = min(start + _BLOCK, hi)
-        for w in range(count.shape[0]):
-            for i in range(start, stop):
-                at = i - lo
-                n = record[at, 4 * w + 1] & _LOW
-                whole = record[at, 4 * w] / per_unit
-                count[w, i] = n
-                distinct[w, i] = record[at, 4 * w + 1] >> _HALF
-                total[w, i] = whole
-                mean[w, i] = whole / n if n > 0 else np.nan
-                std[w, i] = floats[at, 8 * w + 6] if n > 1 else np.nan
-                gap[w, i] = floats[at, 8 * w + 7] if n > 1 else np.nan
-            if close.shape[0]:
-                for i in range(start, stop):
-                    close[w, i] = record[i - lo, 4 * w + 2] & _LOW
-            if even.shape[0]:
-                for i in range(start, stop):
-                    even[w, i] = record[i - lo, 4 * w + 2] >> _HALF
+    """Turn what the records of the rows start to stop say of one window into columns; `lo` has the first record."""
+    for i in range(start, stop):
+        at = i - lo
+        n = record[at, 4 * w + 1] & _LOW
+        whole = record[at, 4 * w] / per_unit
+        count[i] = n
+        distinct[i] = record[at, 4 * w + 1] >> _HALF
+        total[i] = whole
+        mean[i] = whole / n if n > 0 else np.nan
+        std[i] = floats[at, 8 * w + 6] if n > 1 else np.nan
+        gap[i] = floats[at, 8 * w + 7] if n > 1 else np.nan
+    if close.size:
+        for i in range(start, stop):
+            close[i] = record[i - lo, 4 * w + 2] & _LOW
+    if even.size:
+        for i in range(start, stop):
+            even[i] = record[i - lo, 4 * w + 2] >> _HALF
