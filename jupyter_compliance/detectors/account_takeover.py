@@ -87,7 +87,9 @@ class AccountTakeover:
         new = paid.with_columns(at=pl.col("first"))
         for name, these in (("changed", changed), ("strange", strange)):
             these = these.select("party", pl.col("at").alias(name), pl.col("at")).sort("at")
-            new = new.sort("at").join_asof(these, on="at", by="party", allow_exact_matches=False)
+            new = new.sort("at").join_asof(
+                these, on="at", by="party", allow_exact_matches=False, check_sortedness=False
+            )
             new = new.filter(pl.col("first") - pl.col(name) <= within)
         new = new.with_columns(pl.Series("at", ledger.ts[new["row"].to_numpy()], dtype=pl.Int64))
         new = new.filter(pl.col("at") - pl.col("changed") <= within)

@@ -40,7 +40,7 @@ class FullWithdrawalParameters:
     """
 
     age_days: float = 30.0
-    hours: float = 24.0
+    hours: float = 72.0
     share: float = 0.95
     deposit_least: float = 500.0
     half: float = 2_000.0
@@ -140,10 +140,11 @@ def emptied(
 
 @dataclass(frozen=True)
 class FullWithdrawal:
-    """D07: at most d days old, and at least 95 % withdrawn the same day it was deposited (DOMAIN 1.5; FATF 2020).
+    """D07: at most d days old, and at least 95 % withdrawn within hours of the deposit (DOMAIN 1.5; FATF 2020).
 
     One finding per account whose start is known, its largest such day; it cites the deposits and the withdrawals.
-    Strength is v / (v + half) for the sum v deposited, times 1 − 0.3 · age ÷ age_days, times the service factor. Somebody who tries a
+    Strength is v / (v + half) for the sum v deposited, times 1 − 0.3 · age ÷ age_days, times 1 − 0.5 · time it took ÷
+    hours, times the service factor. Somebody who tries a
     service and leaves looks alike, and so does an account that a parent fills for one purchase: the sums are small.
     """
 
@@ -177,7 +178,13 @@ class FullWithdrawal:
             finding.append(np.full(cited.size, f))
             row.append(cited)
         lived = np.clip((ledger.ts[last] - begun[who]) / max(age, 1), 0, 1)
-        strength = saturate(came, p.half) * (1 - 0.3 * lived) * service_factor(ledger, who, p.service_factor)
+        took = (ledger.ts[last] - ledger.ts[first]) / max(p.hours * MICROS_PER_HOUR, 1)
+        strength = (
+            saturate(came, p.half)
+            * (1 - 0.3 * lived)
+            * (1 - 0.5 * took)
+            * service_factor(ledger, who, p.service_factor)
+        )
 
         def sentence(f: Found) -> str:
             n = f.number

@@ -15,7 +15,7 @@ from jupyter_compliance.network.ledger import Ledger
 from .base import MICROS_PER_DAY, WEAKEST, Found, assemble, service_factor
 from .collecting import collected
 from .fan import largest_so_far
-from .parties import of_customer, party_of
+from .parties import in_money, of_customer, party_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class FunnelParameters:
         Length of the sliding window, receipts and payments together.
     payers
         Distinct payers within one window.
+    total
+        Least sum received in it, where the ledger counts money; else any.
     payees
         Most distinct payees in it.
     floor_share
@@ -44,8 +46,9 @@ class FunnelParameters:
         Strength is multiplied by this for tagged services.
     """
 
-    window_days: float = 7.0
+    window_days: float = 10.0
     payers: int = 5
+    total: float = 2_000.0
     payees: int = 2
     floor_share: float = 0.05
     kept_share: float = 0.9
@@ -62,7 +65,7 @@ class FunnelAccount:
     One finding per account, its least likely window; it cites the receipts and the payments on. A place is a payer
     where nothing better is known; countries of customers decide the strength. Strength is x / (x + 3) for a chance of
     10^−x under the account's habit, times `one_place_factor` and the service factor. A shop that sends its takings to
-    the bank has the habit; a shared household purse or a collection for a present looks alike.
+    the bank has the habit or is small; a shared household purse or a collection for a present looks alike.
     """
 
     code: ClassVar[str] = "D04"
@@ -77,7 +80,7 @@ class FunnelAccount:
         of_payer, _ = largest_so_far(ledger.s, ledger.d, ledger.value, ledger.size)
         seen = collected(
             ledger, party_of(ledger), every, ledger.value >= p.floor_share * of_payer, window=int(p.window_days * MICROS_PER_DAY), payers=p.payers,
-            total=0.0, payees=p.payees, kept=p.kept_share, chance_most=p.chance_most,
+            total=p.total if in_money(ledger) else 0.0, payees=p.payees, kept=p.kept_share, chance_most=p.chance_most,
         )  # fmt: skip
         into = ledger.d[seen.row] == seen.subject[seen.finding]
         countries = of_customer(ledger, "country")[ledger.s[seen.row[into]]]

@@ -99,7 +99,7 @@ def small_streams(
                 total -= value[row[left]]
                 left += 1
             n = right - left + 1
-            if n < least or n <= best or total < total_least:
+            if n < least or n <= best or total < total_least or total <= 0:
                 continue
             mean = total / n
             squares = 0.0

@@ -7,13 +7,15 @@ from typing import ClassVar
 
 import numpy as np
 import polars as pl
+from numba import njit
+from numpy.typing import NDArray
 
 from jupyter_compliance.contracts.amount_words import amount_words, count_of
 from jupyter_compliance.contracts.results import FINDINGS
 from jupyter_compliance.contracts.time_words import from_to, lasting
 from jupyter_compliance.network.ledger import Ledger
 
-from .base import MICROS_PER_HOUR, WEAKEST, Found, assemble, saturate, service_factor
+from .base import MICROS_PER_DAY, MICROS_PER_HOUR, WEAKEST, Found, assemble, saturate, service_factor
 from .parties import first_tie, of_customer, party_of
 from .rapid_in_out import pass_through
 
@@ -26,6 +28,8 @@ class MuleParameters:
 
     Attributes
     ----------
+    window_days
+        The strangers' payments lie within so long; of several such times the one with most strangers tells.
     dwell_hours
         Longest time money may rest on the account.
     kept_share
@@ -42,13 +46,46 @@ class MuleParameters:
         Strength is multiplied by this for tagged services.
     """
 
+    window_days: float = 30.0
     dwell_hours: float = 48.0
     kept_share: float = 0.85
-    strangers: int = 2
+    strangers: int = 3
     low_income: float = 15_000.0
     total: float = 1_000.0
     half_income: float = 0.1
     service_factor: float = 0.2
+
+
+@njit(cache=True)
+def densest(own: NDArray[np.int32], at: NDArray[np.int64], other: NDArray[np.int32], window: int) -> NDArray[np.bool_]:
+    """Mark for each account the receipts of the window with most distinct payers, the first of equals.
+
+    Parameters
+    ----------
+    own, at, other
+        (receipts,) account, ascending, time, ascending within an account, and payer.
+    window
+        Microseconds; both ends inside.
+    """
+    kept = np.zeros(own.size, np.bool_)
+    begin = 0
+    while begin < own.size:
+        end = begin
+        while end < own.size and own[end] == own[begin]:
+            end += 1
+        left = begin
+        best, best_left, best_right = 0, begin, begin
+        for right in range(begin, end):
+            while at[left] < at[right] - window:
+                left += 1
+            if right - left + 1 <= best:
+                continue
+            distinct = np.unique(other[left : right + 1]).size
+            if distinct > best:
+                best, best_left, best_right = distinct, left, right
+        kept[best_left : best_right + 1] = True
+        begin = end
+    return kept
 
 
 @dataclass(frozen=True)
@@ -59,7 +96,7 @@ class Mule:
     A profile is an occupation or segment that says so, or a small declared income; companies have none. Strength is the share
     of these receipts in all receipts by then, times n / (n + 1) for n strangers, times 1 − 0.5 · median dwell ÷
     dwell_hours, times s / (s + half_income) for a sum of s yearly incomes (0.8 where the income is unknown), times the service
-    factor. Wages and allowances come from people known by then, and who spends a first wage at once has one stranger.
+    factor. Wages and allowances come from people known by then, and who spends a first wage at once has one.
     """
 
     code: ClassVar[str] = "D26"
@@ -95,6 +132,12 @@ class Mule:
         )
         strange = first_tie(party, ledger.s, ledger.d, ledger.ts) == ledger.ts
         arrived = np.flatnonzero((end >= 0) & small[ledger.d] & strange & ~ledger.service[ledger.s])
+        arrived = arrived[np.argsort(ledger.d[arrived], kind="stable")]
+        arrived = arrived[
+            densest(
+                ledger.d[arrived], ledger.ts[arrived], party[ledger.s[arrived]], int(p.window_days * MICROS_PER_DAY)
+            )
+        ]
         stats = (
             pl.DataFrame(
                 {

@@ -13,7 +13,7 @@ from jupyter_compliance.contracts.results import FINDINGS
 from jupyter_compliance.contracts.time_words import from_to
 from jupyter_compliance.network.ledger import Ledger
 
-from .base import MICROS_PER_DAY, WEAKEST, Found, assemble, service_factor
+from .base import MICROS_PER_DAY, WEAKEST, Found, assemble, saturate, service_factor
 from .collecting import collected
 from .parties import first_tie, in_money, party_of
 
@@ -32,6 +32,8 @@ class SmurfingParameters:
         Every payment lies below this, in the currency of the case; together they reach `total`.
     least_share
         Payments below this share of the limit are too small to carry anything; a shop's takings are.
+    half_share
+        Mean payment, as a share of the limit, at which the size gives half of the strength: rents are smaller.
     total
         Least sum within one window.
     chance_most
@@ -44,6 +46,7 @@ class SmurfingParameters:
     payers: int = 8
     limit: float = 10_000.0
     least_share: float = 0.03
+    half_share: float = 0.08
     total: float = 10_000.0
     chance_most: float = 1e-3
     service_factor: float = 0.2
@@ -55,7 +58,8 @@ class Smurfing:
 
     One finding per account, its least likely window. A payer is unrelated when account and payer first dealt with each
     other within the window. Strength is x / (x + 3) for a chance of 10^−x under the account's habit (see
-    `collecting.collecting`), times the square of the share of these payments in all receipts of the window, times the service
+    `collecting.collecting`), times the square of the share of these payments in all receipts of the window, times m / (m + half_share) for a mean
+    payment of m limits, times the service
     factor. Shops and exchanges have the habit; a collection for a wedding looks alike.
     """
 
@@ -77,7 +81,14 @@ class Smurfing:
             ledger, party, new & small, np.zeros(ledger.rows, np.bool_), window=window, payers=p.payers, total=p.total,
             chance_most=p.chance_most,
         )  # fmt: skip
-        strength = seen.strength() * seen.share**2 * service_factor(ledger, seen.subject, p.service_factor)
+        count = np.maximum(np.bincount(seen.finding, minlength=seen.subject.size), 1)
+        mean = np.bincount(seen.finding, ledger.value[seen.row], seen.subject.size) / count
+        strength = (
+            seen.strength()
+            * seen.share**2
+            * saturate(mean / max(p.limit, 1e-9), max(p.half_share, 1e-9))
+            * service_factor(ledger, seen.subject, p.service_factor)
+        )
 
         def sentence(f: Found) -> str:
             return (
