@@ -87,7 +87,7 @@ def truth(planted: Planted, placed: NDArray[np.int64], names: dict[int, str]) ->
 
 
 _MAIN = (
-    "subject", "hub", "collector", "funnel", "pass-through", "mule", "victim", "sleeper", "exchanger", "owner", "side",
+    "subject", "hub", "collector", "funnel", "pass-through", "mule", "victim", "sleeper", "exchanger", "side", "owner",
     "member", "identity", "origin", "holder", "payer", "employer", "hot wallet", "platform", "market maker", "landlord",
     "worker", "shop", "group account", "person", "client", "seller", "fund-raiser", "customer", "colleague", "saver",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,8 +60,8 @@ class Planted:
     """
 
     population: Population
-    rows: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
-    instance_of: list[int] = field(default_factory=list)
+    rows: dict[str, array[int]] = field(default_factory=lambda: {name: array("q") for name in COLUMNS})
+    instance_of: array[int] = field(default_factory=lambda: array("q"))
     instances: list[dict[str, Any]] = field(default_factory=list)
     customers: dict[int, dict[str, Any]] = field(default_factory=dict)
     accounts: dict[int, tuple[int, int]] = field(default_factory=dict)

@@ -132,8 +132,8 @@ class Population:
         return employed & ~self.company(customer) & (self.age(customer) < 66 * 365)
 
     def employer(self, customer: ArrayLike) -> Wholes:
-        """Return the company that employs each customer."""
-        firms = max(1, (self.customers + 6) // 10)
+        """Return the company that employs each customer; it was there before the ledger."""
+        firms = max(1, (int(_OLD * self.customers) + 6) // 10)
         return rank(uniform(self.seed, _EMPLOYER, customer), firms, _BUSY) * 10 + 3
 
     def salary(self, customer: ArrayLike) -> Wholes:

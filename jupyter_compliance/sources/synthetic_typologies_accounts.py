@@ -157,7 +157,7 @@ def exchanger(p: Instance) -> None:
 
 def travel_rule(p: Instance) -> None:
     """D30: payments to an outside wallet in [0.8 T, T) for the limit of the Travel Rule."""
-    who = p.customer("subject")
+    who = p.customer("bank account")
     deposit = p.account("subject", DEPOSIT, of=who)
     payees = [p.account("payee", STRANGER) for _ in range(1 + (p.hard == 2) * p.some(1, 2))]
     for day in p.times(p.some(6, 14), p.slow(5)):

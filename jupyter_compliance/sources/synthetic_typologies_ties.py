@@ -18,7 +18,7 @@ def coinjoin(p: Instance) -> None:
     units, n, tx = float(p.rng.choice([0.01, 0.05, 0.1])), p.some(8, 20), p.transaction()
     for _ in range(n):
         p.pay(p.account("participant", STRANGER), pool, 0.0, 0, units=units * p.between(1.0, 1.02), asset=r.BTC, tx=tx)
-    who = p.customer("subject")
+    who = p.customer("bank account")
     own = p.account("subject", WALLET, of=who)
     fresh = [p.account("output", STRANGER) for _ in range(n)]
     for output in fresh:
@@ -45,7 +45,7 @@ def mixer(p: Instance) -> None:
 
 def _exposure(p: Instance, category: str, label: str) -> None:
     origin = p.tag(p.account(category, STRANGER), category, label)
-    who = p.customer("subject")
+    who = p.customer("bank account")
     here, amount = p.account("subject", WALLET, of=who), p.big() * 2
     inward = p.rng.random() < 0.75
     hops = [p.account("hop", STRANGER) for _ in range(p.hard)]
@@ -70,7 +70,7 @@ def criminal(p: Instance) -> None:
 
 def high_risk_place(p: Instance) -> None:
     """D23: most of what a customer moves goes to an exchange in a high-risk country they have nothing to do with."""
-    who = p.customer("subject", country=str(p.rng.choice(["DE", "FR", "NL"])))
+    who = p.customer("bank account", country=str(p.rng.choice(["DE", "FR", "NL"])))
     country = str(p.rng.choice(HIGH_RISK))
     firm = p.customer("", country=country, kind="company", occupation="Virtual asset services", segment="exchange")
     venue = p.tag(p.account("exchange", HOT, of=firm), "exchange", f"Exchange ({country})")
