@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from jupyter_compliance import Case
 from jupyter_compliance.contracts.errors import FeatureError
 from jupyter_compliance.features import COMPLETE, CORE, FeatureSet, compute
 from jupyter_compliance.features.families import FAMILIES
@@ -122,3 +123,13 @@ def test_frames_may_lack_what_their_contracts_allow(world: World) -> None:
         compute(world["transfers"].drop("ts"))
     with pytest.raises(FeatureError, match="The events have no column 'kind'"):
         compute(world["transfers"], events=world["events"].drop("kind"))
+
+
+def test_the_readme_says_what_runs(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    code = text.split("## Features\n\n```python\n")[1].split("```")[0]
+    scope: dict[str, object] = {"case": Case.demo(tmp_path / "ronin")}
+    exec(code, scope)
+    frame = scope["frame"]
+    assert isinstance(frame, pl.DataFrame)
+    assert frame.columns == ["transfer_id", *COMPLETE.names]
