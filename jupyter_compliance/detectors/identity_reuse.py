@@ -42,7 +42,7 @@ class IdentityReuseParameters:
 
     customers: int = 2
     customers_most: int = 20
-    document_weight: float = 1.0
+    document_weight: float = 0.8
     contact_weight: float = 0.6
     person_weight: float = 0.5
     household_factor: float = 0.3
