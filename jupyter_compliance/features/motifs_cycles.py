@@ -42,7 +42,8 @@ def cycles(
     longer one all rows must be live (see `motifs_live`).
 
     The value kept by a path is that of its worst row, each compared with the closing transfer: the smaller of the two
-    values as a share of the larger, 0 where one is not positive.
+    values as a share of the larger, 0 where one is not positive. Where ``v`` paid and ``u`` received more than `hub`
+    times, only the `hub` most recent cycles of two hops are looked at for it.
 
     Parameters
     ----------
@@ -89,29 +90,30 @@ def cycles(
         best[:] = 0.0
         found[0], best[0] = _two(of, state, u, v, lo, of.instant[i], value, closing, hub)
         if longest > 2:
-            lost = state[v, OUT_SIZE] > hub or state[u, IN_SIZE] > hub
+            lost_v, lost_u = state[v, OUT_SIZE] > hub, state[u, IN_SIZE] > hub
             lost_five = False
             base += hub
             n_out, n_in = 0, 0
-            few = state[v, OUT_SIZE] <= state[u, IN_SIZE]  # dead ends of the smaller end save the larger
+            few = state[v, OUT_SIZE] <= state[u, IN_SIZE]  # where the smaller end leads nowhere, the larger is not seen
             if few:
                 n_out, gone = gather(
                     payees, base, of.out, of.out_row, of.in_at,
                     state[v, OUT_END], min(state[v, OUT_SIZE], hub), u, state, IN_END, OUT_SIZE, hub,
                 )  # fmt: skip
-                lost |= gone
-            if n_out or not few:
+                lost_v |= gone
+            if n_out or lost_v or not few:
                 n_in, gone = gather(
                     payers, base, of.into, of.in_row, of.out_at,
                     state[u, IN_END], min(state[u, IN_SIZE], hub), v, state, OUT_END, IN_SIZE, hub,
                 )  # fmt: skip
-                lost |= gone
-            if n_in and not few:
+                lost_u |= gone
+            if (n_in or lost_u) and not few:
                 n_out, gone = gather(
                     payees, base, of.out, of.out_row, of.in_at,
                     state[v, OUT_END], min(state[v, OUT_SIZE], hub), u, state, IN_END, OUT_SIZE, hub,
                 )  # fmt: skip
-                lost |= gone
+                lost_v |= gone
+            lost = (lost_v or lost_u) and (n_out > 0 or lost_v) and (n_in > 0 or lost_u)
             if n_in and n_out:
                 if kept:
                     best_until(payees, n_out, value, closing)
@@ -144,7 +146,7 @@ def cycles(
     return count, share, cut
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _two(
     of: Lists, state: NDArray[np.int32], u: int, v: int, lo: int, hi: int, value: NDArray[np.float64], closing: float,
     hub: int,
@@ -156,7 +158,7 @@ def _two(
     if min(n_out, n_in) > hub:
         start, stop = pair_run(of, v, u, lo, hi)
         if closing > 0.0:
-            for p in range(start, stop):
+            for p in range(max(start, stop - hub), stop):
                 best = max(best, closeness(value[of.pair_row[p]], closing))
         return stop - start, best
     if n_out <= n_in:
@@ -172,7 +174,7 @@ def _two(
     return found, best
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _reach(payees: End, n_out: int, payers: End, n_in: int) -> tuple[int, int]:
     """Return the earliest payment of the payee and the latest receipt of the payer."""
     earliest = payees.when[0]
@@ -184,7 +186,7 @@ def _reach(payees: End, n_out: int, payers: End, n_in: int) -> tuple[int, int]:
     return earliest, latest
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _three(payees: End, n_out: int, payers: End, base: int, kept: bool) -> tuple[int, float]:
     found = 0
     best = 0.0
@@ -202,7 +204,7 @@ def _three(payees: End, n_out: int, payers: End, base: int, kept: bool) -> tuple
     return found, best
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _four(
     payees: End, n_out: int, payers: End, n_in: int, base: int, of: Lists, state: NDArray[np.int32],
     value: NDArray[np.float64], closing: float, kept: bool, hub: int,

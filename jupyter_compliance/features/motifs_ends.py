@@ -37,7 +37,7 @@ class End(NamedTuple):
     slot_of: NDArray[np.int32]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def room(nodes: int, hub: int) -> End:
     """Return an empty `End`."""
     return End(
@@ -51,7 +51,7 @@ def room(nodes: int, hub: int) -> End:
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def gather(
     end: End,
     base: int,
@@ -129,7 +129,7 @@ def gather(
     return slots, cut
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def first_after(end: End, slot: int, instant: int) -> int:
     """Return where the slot's rows after `instant` begin; they last to the slot's end."""
     lo, hi = end.start[slot], end.start[slot + 1]
@@ -142,7 +142,7 @@ def first_after(end: End, slot: int, instant: int) -> int:
     return lo
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def end_before(end: End, slot: int, instant: int) -> int:
     """Return where the slot's rows before `instant` end; they begin at the slot's start."""
     lo, hi = end.start[slot], end.start[slot + 1]
@@ -155,7 +155,7 @@ def end_before(end: End, slot: int, instant: int) -> int:
     return lo
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def closeness(value: float, closing: float) -> float:
     """Return the smaller of two values as a share of the larger; 0 where either is not positive."""
     if value <= 0.0 or closing <= 0.0:
@@ -163,7 +163,7 @@ def closeness(value: float, closing: float) -> float:
     return value / closing if value < closing else closing / value
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def best_from(end: End, slots: int, value: NDArray[np.float64], closing: float) -> None:
     """Let ``close[p]`` be the best closeness among the slot's rows from `p` on."""
     for slot in range(slots):
@@ -173,7 +173,7 @@ def best_from(end: End, slots: int, value: NDArray[np.float64], closing: float) 
             end.close[p] = best
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def best_until(end: End, slots: int, value: NDArray[np.float64], closing: float) -> None:
     """Let ``close[p]`` be the best closeness among the slot's rows up to `p`."""
     for slot in range(slots):
@@ -183,7 +183,7 @@ def best_until(end: End, slots: int, value: NDArray[np.float64], closing: float)
             end.close[p] = best
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def sight(
     end: End,
     base: int,

@@ -41,7 +41,7 @@ class Hops(NamedTuple):
     chain: NDArray[np.int32]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def hops_room(hub: int) -> Hops:
     """Return an empty `Hops`."""
     n = hub * hub
@@ -56,7 +56,7 @@ def hops_room(hub: int) -> Hops:
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def onward(
     hops: Hops, end: End, slots: int, u: int, v: int, of: Lists, state: NDArray[np.int32], latest: int,
     value: NDArray[np.float64], closing: float, hub: int,
@@ -85,7 +85,7 @@ def onward(
     return n, cut
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def backward(
     hops: Hops, end: End, slots: int, u: int, v: int, of: Lists, state: NDArray[np.int32], earliest: int,
     value: NDArray[np.float64], closing: float, hub: int,
@@ -114,7 +114,7 @@ def backward(
     return n, cut
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def meet(
     held: Hops, n_held: int, asked: Hops, n_asked: int, held_first: bool, mark: NDArray[np.int64], base: int,
     of: Lists, state: NDArray[np.int32], hub: int,

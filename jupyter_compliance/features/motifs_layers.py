@@ -123,7 +123,7 @@ def layers(
     return scattered, more, cut, more_cut
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _payers_of(
     end: End, base: int, x: int, skip: int, least: int, of: Lists, state: NDArray[np.int32], hub: int
 ) -> tuple[int, bool]:
@@ -133,7 +133,7 @@ def _payers_of(
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _total(end: End, slots: int, state: NDArray[np.int32], size: int, hub: int) -> int:
     rows = 0
     for slot in range(slots):
@@ -141,7 +141,7 @@ def _total(end: End, slots: int, state: NDArray[np.int32], size: int, hub: int) 
     return rows
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _scatter_gather(
     sources: End, n_x: int, payers: End, n_p: int, base: int, of: Lists, state: NDArray[np.int32], hub: int,
     seen: NDArray[np.int64], turn: int, tally: NDArray[np.int64], is_middle: NDArray[np.bool_],
@@ -190,7 +190,7 @@ def _scatter_gather(
     return widest, cut
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _partners(
     payees: End, n_y: int, payers: End, n_p: int, base: int, of: Lists, state: NDArray[np.int32], hub: int,
     is_partner: NDArray[np.bool_],
@@ -225,7 +225,7 @@ def _partners(
     return cut
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _gather_scatter(
     of: Lists, state: NDArray[np.int32], u: int, v: int, hub: int, known: NDArray[np.int64], stamp: int,
     gathered: NDArray[np.int64],

@@ -53,7 +53,7 @@ class Lists(NamedTuple):
     in_ptr: NDArray[np.int32]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def instants(ts: NDArray[np.int64]) -> NDArray[np.int32]:
     """Return, for each row of sorted times, the number of the first row with the same time."""
     first = np.empty(ts.size, np.int32)
@@ -62,7 +62,7 @@ def instants(ts: NDArray[np.int64]) -> NDArray[np.int32]:
     return first
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _group(
     ends: NDArray[np.int32], others: NDArray[np.int32], instant: NDArray[np.int32], nodes: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
@@ -114,7 +114,7 @@ def lists(ts: NDArray[np.int64], s: NDArray[np.int32], d: NDArray[np.int32], nod
     return Lists(instant, out, into, out_row, in_row, out_at, in_at, pair_who, pair_row, out_ptr, in_ptr)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def before_anything(of: Lists) -> NDArray[np.int32]:
     """Return the (nodes, 4) int32 state in which no row is past yet; `advance` moves it on."""
     nodes = of.out_ptr.size - 1
@@ -125,7 +125,7 @@ def before_anything(of: Lists) -> NDArray[np.int32]:
     return state
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def advance(
     state: NDArray[np.int32],
     lo: int,
@@ -159,14 +159,14 @@ def advance(
     return lo
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def pair_run(of: Lists, payer: int, payee: int, lo: int, hi: int) -> tuple[int, int]:
     """Return the range of ``pair_row`` with the rows from `payer` to `payee` numbered `lo` to ``hi − 1``."""
     start = _pair_at(of, payer, payee, lo)
     return start, _pair_at(of, payer, payee, hi)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _pair_at(of: Lists, payer: int, payee: int, row: int) -> int:
     lo, hi = of.out_ptr[payer], of.out_ptr[payer + 1]
     while lo < hi:

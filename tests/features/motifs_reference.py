@@ -47,7 +47,9 @@ def cycles(rows: list[Row], i: int, hops: int, window: int, hub: int) -> tuple[i
         return 0, None
     alive = live(rows, i, window, hub if hops > 2 else len(rows))
     found = paths(rows, alive, v, u, hops - 1)
-    kept = [min(closeness(rows[j][3], w) for j in path) for path in found]
+    hubs = all(sum(rows[j][end] == x and rows[j][1] != rows[j][2] for j in alive) > hub for end, x in ((1, v), (2, u)))
+    looked_at = found[-hub:] if hops == 2 and hubs else found
+    kept = [min(closeness(rows[j][3], w) for j in path) for path in looked_at]
     return len(found), max(kept, default=None)
 
 
