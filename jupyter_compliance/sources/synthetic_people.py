@@ -150,7 +150,7 @@ def _shared(frame: pl.DataFrame, place: Wholes, planted: Planted) -> pl.DataFram
 
 def ownership(population: Population, planted: Planted) -> pl.DataFrame:
     """Return who owns the companies: a person near by, some with a partner, and what is planted."""
-    firms = np.arange(3, min(population.customers, 10 * _BLOCK), 10)
+    firms = np.arange(3, population.customers, 10)
     boss = firms - 1
     whole = uniform(population.seed, 710, firms) < 0.7
     share = np.where(whole, 1.0, 0.6)

@@ -39,7 +39,8 @@ class World:
     placed
         Place in the ledger of every planted transfer; known when the walk is over.
     chance
-        Ordinary transfers that raised an alert; complete when the walk is over.
+        Place in the ledger, moment and payer of ordinary transfers that raised an alert, (3, n) arrays; complete when the
+        walk is over.
     """
 
     population: Population
@@ -47,7 +48,7 @@ class World:
     traffic: Traffic
     price: Reals
     placed: Wholes = field(init=False)
-    chance: list[pl.DataFrame] = field(default_factory=list)
+    chance: list[Wholes] = field(default_factory=list)
     _names: dict[int, str] = field(default_factory=dict)
 
     @classmethod
@@ -110,8 +111,8 @@ class World:
             at = np.flatnonzero(rows["plant"] >= 0)
             self.placed[rows["plant"][at]] = number + at
             ordinary = uniform(self.population.seed, 901, number + np.arange(frame.height)) < wanted
-            alarmed = pl.Series(ordinary & (rows["plant"] < 0))
-            self.chance.append(frame.filter(alarmed).select("transfer_id", "ts", "src"))
+            alarmed = np.flatnonzero(ordinary & (rows["plant"] < 0))
+            self.chance.append(np.stack([number + alarmed, rows["ts"][alarmed], rows["src"][alarmed]]))
             usual = ordinary_events(self.population, rows, frame["src"], self._owner(rows), number, begin)
             upto = signal + int((signals["ts"][signal:].dt.timestamp("us") < end).sum())
             happened = numbered(pl.concat([usual, signals[signal:upto]]), event)

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from jupyter_compliance._version import __version__
 
 from . import synthetic_alerts, synthetic_people
-from .synthetic_alerts import alerts, truth
+from .synthetic_alerts import alerts, transfer_ids, truth
 from .synthetic_lookalikes import LOOK_ALIKES
+from .synthetic_names import account_ids
 from .synthetic_typologies import TYPOLOGIES
 from .synthetic_world import World
 
@@ -110,7 +112,11 @@ def write_world(world: World, folder: Path, about: dict[str, Any], part_rows: in
 def small_tables(world: World) -> dict[str, pl.DataFrame]:
     """Return the tables that follow from what was planted, once the world has been walked through."""
     labels, instances = truth(world.planted, world.placed, world.names())
-    raised, told = alerts(world.population.seed, instances, pl.concat(world.chance))
+    at, ts, src = np.concatenate(world.chance, axis=1)
+    chance = pl.DataFrame({"transfer_id": transfer_ids(at), "src": account_ids(world.population, src)}).with_columns(
+        pl.Series("ts", ts).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    )
+    raised, told = alerts(world.population.seed, instances, chance)
     return {
         "ownership": synthetic_people.ownership(world.population, world.planted),
         "alerts": raised,
