@@ -11,7 +11,7 @@ PYTEST_FLAGS ?=
 ROOT_FLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 FRONT := $(shell find js/src js/style js/schema -type f 2>/dev/null) $(wildcard docs/*.md) LICENSE NOTICE js/webpack.config.cjs js/build.mjs js/package.json js/tsconfig.json js/tsconfig.lab.json
 
-.PHONY: setup lab test lint js-test bench-% clean front
+.PHONY: setup lab test lint js-test bench-accuracy bench-% clean front
 .DELETE_ON_ERROR:
 
 setup: $(STAMP)/python $(STAMP)/front $(STAMP)/kernels $(STAMP)/browser $(STAMP)/peers
@@ -83,6 +83,11 @@ test: lint js-test
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "browser or wheel" $(PYTEST_FLAGS)
 
 bench-ui: $(STAMP)/peers
+
+# How often the detectors are right on published data: build/bench/accuracy.json and docs/accuracy.md.
+bench-accuracy: setup
+	@mkdir -p build/bench
+	$(BIN)/python tests/bench/accuracy.py
 
 bench-%: setup
 	@mkdir -p build/bench

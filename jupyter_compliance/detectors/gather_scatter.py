@@ -71,8 +71,8 @@ def gather_scatters(
         Per payment ``payees`` (rows,), 0 where there is no gather-scatter; ``begin`` (rows,) int64: the instant
         scattering begins; ``payers`` (rows,); ``transfers`` (rows,): of both sides; ``kept`` (rows,): scattered ÷
         gathered value, or the inverse if that is less; ``order`` (rows,): of all pairs of a receipt and a payment in
-        the window, the share in which the receipt is not later, 1 for two clear phases and about 0.5 for an account
-        that does both all the time; and whether a hub was passed over.
+        the window, the share in which the receipt is earlier, those of one instant counted half: 1 for two clear phases
+        and about 0.5 for an account that does both all the time; and whether a hub was passed over.
     """
     rows = ts.size
     payees, payers, transfers = np.zeros(rows, np.int32), np.zeros(rows, np.int32), np.zeros(rows, np.int32)
@@ -124,8 +124,9 @@ def gather_scatters(
             if met < least_out or seen_in[d[i]] == i:
                 continue
             payees[i], payers[i], transfers[i], begin[i] = met, distinct, count, turn
-            before = paid = pairs = 0
-            q = lo
+            before = earlier = paid = 0
+            pairs = 0.0
+            q = r = lo
             for at in range(first, end + 1):
                 j = out_row[at]
                 if skip[j]:
@@ -133,7 +134,10 @@ def gather_scatters(
                 while q < hi and ts[in_row[q]] <= ts[j]:
                     before += not skip[in_row[q]]
                     q += 1
-                pairs += before
+                while r < hi and ts[in_row[r]] < ts[j]:
+                    earlier += not skip[in_row[r]]
+                    r += 1
+                pairs += 0.5 * (before + earlier)
                 paid += 1
             while q < hi:
                 before += not skip[in_row[q]]
@@ -148,8 +152,8 @@ def gather_scatters(
 class GatherScatter:
     """D15: many pay one, which pays many others, within W (DOMAIN 1.5, AMLSim).
 
-    One finding per account, its strongest, the first of equals. Strength is the product of: n / (n + (payers +
-    payees) ÷ 2) · 1.4, at most 1, for the smaller side n; how clearly the receipts come before the payments, 1 where they all
+    One finding per account, its strongest, the first of equals. Strength is the product of: n / (n + payers +
+    payees) · 1.4, at most 1, for the smaller side n; how clearly the receipts come before the payments, 1 where they all
     do, 0 where they are mixed (``order`` of `gather_scatters`); 1 / (1 + the number of windows so far in which chance
     alone would bring that order about); 0.5 + 0.5 · value scattered ÷ value gathered; 0.3 + 0.7 ·
     distinct counterparties ÷ transfers; the share of these transfers in all the account has made so far, its square
@@ -177,7 +181,7 @@ class GatherScatter:
         side = np.minimum(payees[ends], payers[ends]).astype(float)
         made, sent = _transfers_so_far(ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.ts)
         strength = (
-            np.minimum(1.0, 1.4 * saturate(side, (p.payers + p.payees) / 2))
+            np.minimum(1.0, 1.4 * saturate(side, float(p.payers + p.payees)))
             * np.maximum(0.0, 2 * order[ends] - 1)
             / (1 + sent[ends] * _by_chance(order[ends], n - payees[ends], payees[ends].astype(float)))
             * (0.5 + 0.5 * kept[ends])

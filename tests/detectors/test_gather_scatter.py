@@ -33,7 +33,7 @@ def reference(ledger, skip, window: int, least_in: int, least_out: int) -> dict[
         if len(payees) < least_out or i not in paid:
             continue
         gathered, scattered = sum(v[j] for j in came), sum(v[j] for j in paid)
-        order = sum(ts[j] <= ts[k] for j in came for k in went) / (len(came) * len(went))
+        order = sum((ts[j] < ts[k]) + (ts[j] == ts[k]) / 2 for j in came for k in went) / (len(came) * len(went))
         kept = min(scattered / gathered, gathered / scattered)
         found[i] = (
             len(payees),
