@@ -45,8 +45,8 @@ class AccountTakeoverParameters:
 
     hours: float = 48.0
     known_events: int = 2
-    start_weight: float = 0.4
-    signal_weight: float = 0.15
+    start_weight: float = 0.3
+    signal_weight: float = 0.2
     country_weight: float = 0.2
     address_weight: float = 0.1
     half_ratio: float = 0.5
@@ -59,8 +59,8 @@ class AccountTakeover:
 
     Told for each account of the customer that paid; one episode per customer, the one of the largest sum; it cites the
     payments to payees first paid then. Events count strictly before the payment. Strength is `start_weight` and what the
-    signals add (at most 1), times 0.5 + 0.5 · r / (r + half_ratio) for r times the largest earlier payment, times the
-    service factor. Who buys a new telephone, and who travels, looks alike, but pays whom they know.
+    signals add (at most 1), times 0.5 + 0.5 · r / (r + half_ratio) for r times the largest earlier payment, divided by 1 + the
+    payees it usually first pays in so long, times the service factor. Who buys a new telephone, and who travels, looks alike, but pays whom they know.
     """
 
     code: ClassVar[str] = "D24"
@@ -82,7 +82,7 @@ class AccountTakeover:
         paying = np.isin(party[ledger.s], changed["party"].to_numpy())
         rows = np.flatnonzero(paying & ~ledger.dust & (party[ledger.s] != party[ledger.d]))
         paid = pl.DataFrame(
-            {"row": rows, "party": party[ledger.s[rows]], "at": ledger.ts[rows], "first": first[rows], "value": ledger.value[rows]}
+            {"row": rows, "party": party[ledger.s[rows]], "at": ledger.ts[rows], "first": first[rows], "payee": ledger.d[rows], "value": ledger.value[rows]}
         ).sort("row").with_columns(pl.col("value").cum_max().shift(1).over("party").alias("largest"))  # fmt: skip
         new = paid.with_columns(at=pl.col("first"))
         for name, these in (("changed", changed), ("strange", strange)):
@@ -113,31 +113,59 @@ class AccountTakeover:
         device, ip, country, address = (
             signals[c].to_numpy().astype(float) for c in ("new_device", "new_ip", "new_country", "address")
         )
+        often = _new_payees(paid, episode, within)
         ratio = (episode["value"] / episode["largest"]).fill_null(1.0).to_numpy()
-        strength = np.minimum(
-            1.0,
-            p.start_weight + p.signal_weight * (device + ip) + p.country_weight * country + p.address_weight * address,
-        ) * (0.5 + 0.5 * saturate(ratio, max(p.half_ratio, 1e-9)))
+        strength = (
+            np.minimum(
+                1.0,
+                p.start_weight
+                + p.signal_weight * (device + ip)
+                + p.country_weight * country
+                + p.address_weight * address,
+            )
+            * (0.5 + 0.5 * saturate(ratio, max(p.half_ratio, 1e-9)))
+            / (1 + often)
+        )
         cited = episode.select("g", "row").explode("row")
         shares = for_accounts(cited["g"].to_numpy(), cited["row"].to_numpy(), ledger.s[cited["row"].to_numpy()])
         payee = {g: int(ledger.d[row[0]]) for g, row in episode.select("g", "row").iter_rows()}
+        payees = {g: np.unique(ledger.d[row]).size for g, row in episode.select("g", "row").iter_rows()}
         wait = ((episode["first"] - episode["changed"]) / 1e6).to_list()
         words = ("device", "network address", "country")
 
         def sentence(f: Found) -> str:
             g = int(shares.source[f.number])
-            fresh = " and ".join(w for w, on in zip(words, (device[g], ip[g], country[g]), strict=True) if on)
+            seen = [w for w, on in zip(words, (device[g], ip[g], country[g]), strict=True) if on]
+            fresh = " and ".join([", ".join(seen[:-1]), seen[-1]] if len(seen) > 1 else seen)
             to = payee[g]
+            others = f" and {count_of(payees[g] - 1, 'other')}" if payees[g] > 1 else ""
             return (
                 f"A {fresh} not seen before and a change of credentials; {lasting(wait[g])} later, from "
                 f"{minute_text(f.start)}, {amount_words(f.value, ledger.currency)} went in {count_of(f.count, 'transfer')} to "
-                f"{who(ledger.ids[to], ledger.names[to])}, never paid before."
+                f"{who(ledger.ids[to], ledger.names[to])}{others}, never paid before."
             )
 
         return assemble(
             ledger, self, subject=shares.subject, finding=shares.finding, row=shares.row, sentence=sentence,
             strength=strength[shares.source] * service_factor(ledger, shares.subject, p.service_factor),
         ).filter(pl.col("strength") >= WEAKEST)  # fmt: skip
+
+
+def _new_payees(paid: pl.DataFrame, episode: pl.DataFrame, within: int) -> NDArray[np.float64]:
+    """Return how many payees each party first paid per `within` before its episode: to whom that is habit, it says little."""
+    met = (
+        paid.filter(pl.col("at") == pl.col("first"))
+        .unique(["party", "payee"])
+        .select("party", pl.col("first").alias("met"))
+    )
+    told = (
+        episode.select("g", "party", "changed")
+        .join(met, on="party")
+        .filter(pl.col("met") < pl.col("changed"))
+        .group_by("g")
+        .agg((pl.len() * within / (pl.col("changed") - pl.col("met").min()).first().clip(within)).alias("often"))
+    )
+    return episode.select("g").join(told, on="g", how="left", maintain_order="left")["often"].fill_null(0.0).to_numpy()
 
 
 def strange_events(ledger: Ledger, party: NDArray[np.int32], known: int) -> pl.DataFrame:
