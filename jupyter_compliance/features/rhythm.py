@@ -54,9 +54,14 @@ def velocity(
         (rows,) float32: 1 for an even pace, usual_span ÷ recent_span when all happened lately; NaN where the long
         window is empty.
     """
-    pace = np.full(recent.size, np.nan, np.float32)
-    some = usual > 0
-    pace[some] = recent[some].astype(np.float64) * usual_span / (usual[some].astype(np.float64) * recent_span)
+    return _pace(recent, usual, usual_span / recent_span)
+
+
+@njit(cache=True)
+def _pace(recent: NDArray[np.uint32], usual: NDArray[np.uint32], spans: float) -> NDArray[np.float32]:
+    pace = np.empty(recent.size, np.float32)
+    for i in range(recent.size):
+        pace[i] = recent[i] / usual[i] * spans if usual[i] > 0 else np.nan
     return pace
 
 

@@ -26,8 +26,6 @@ WINDOWS: Mapping[str, int] = {"1h": HOUR, "1d": DAY, "7d": 7 * DAY, "30d": 30 * 
 # into columns. A slice has at least so many rows, and there are no more than so many slices.
 _SLICE = 1 << 18
 _SLICES = 8
-# Rows whose records stay in the cache while they are turned into columns.
-_BLOCK = 4096
 _NONE = np.uint64(0)
 _ONE = np.uint64(1)
 _HALF = 32
@@ -86,14 +84,11 @@ def windows(
         Undefined is NaN.
     """
     rows, accounts, wide = asking.row.size, asking.ptr.size - 1, len(spans)
-    found = {
-        f"{measure}_{name}": np.empty(rows, kind)
-        for name in spans
-        for measure, kind in _MEASURES.items()
-        if (near or measure != "near_threshold") and (round_unit or measure != "round")
-    }
-    since, first = np.empty(rows, np.float32), np.empty(rows, np.float32)
+    asked = {"near_threshold": near is not None, "round": round_unit is not None}
+    measures = {m: kind for m, kind in _MEASURES.items() if asked.get(m, True)}
+    found = {f"{m}_{name}": np.empty(rows, kind) for name in spans for m, kind in measures.items()}
     none = np.empty(0, np.uint32)
+    since, first = np.empty(rows, np.float32), np.empty(rows, np.float32)
 
     low, high = near or (0, 0)
     marks = _marks(flow.total, low, high, round_unit or 0)
@@ -111,11 +106,9 @@ def windows(
             lo, hi, asking.ptr, asking.row, asking.ts, flow.ptr, flow.ts, flow.total, square_high, square_low, marks,
             chain.before, chain.after, widths, per_unit, cursor, fill, head, inside, record, floats, since, first,
         )  # fmt: skip
-        for start in range(lo, hi, _BLOCK):
-            stop = min(start + _BLOCK, hi)
-            for w, name in enumerate(spans):
-                columns = (found.get(f"{measure}_{name}", none) for measure in _MEASURES)
-                _columns(lo, start, stop, w, record, floats, per_unit, *columns)
+        for w, name in enumerate(spans):
+            columns = (found.get(f"{m}_{name}", none) for m in _MEASURES)
+            _columns(lo, hi, w, record, floats, per_unit, *columns)
     return {**found, "since_last": since, "first_seen": first}
 
 
@@ -198,12 +191,13 @@ def _walk(
 
 @njit(cache=True)
 def _columns(
-    lo: int, start: int, stop: int, w: int, record: NDArray[np.int64], floats: NDArray[np.float32], per_unit: float,
+    lo: int, hi: int, w: int, record: NDArray[np.int64], floats: NDArray[np.float32], per_unit: float,
     count: NDArray[np.uint32], total: NDArray[np.float64], mean: NDArray[np.float32], std: NDArray[np.float32],
     distinct: NDArray[np.uint32], close: NDArray[np.uint32], even: NDArray[np.uint32], gap: NDArray[np.float32],
 ) -> None:  # fmt: skip
-    """Turn what the records of the rows start to stop say of one window into columns; `lo` has the first record."""
-    for i in range(start, stop):
+    """Turn what the records of the rows lo to hi say of one window into columns."""
+    marked, rounded = close.size > 0, even.size > 0
+    for i in range(lo, hi):
         at = i - lo
         n = record[at, 4 * w + 1] & _LOW
         whole = record[at, 4 * w] / per_unit
@@ -213,9 +207,7 @@ def _columns(
         mean[i] = whole / n if n > 0 else np.nan
         std[i] = floats[at, 8 * w + 6] if n > 1 else np.nan
         gap[i] = floats[at, 8 * w + 7] if n > 1 else np.nan
-    if close.size:
-        for i in range(start, stop):
-            close[i] = record[i - lo, 4 * w + 2] & _LOW
-    if even.size:
-        for i in range(start, stop):
-            even[i] = record[i - lo, 4 * w + 2] >> _HALF
+        if marked:
+            close[i] = record[at, 4 * w + 2] & _LOW
+        if rounded:
+            even[i] = record[at, 4 * w + 2] >> _HALF

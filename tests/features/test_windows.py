@@ -74,7 +74,6 @@ def test_slices_of_rows_change_nothing(rows: list[tuple[int, int, int, int]], st
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_SLICE", step)
         patch.setattr(module, "_SLICES", len(rows))
-        patch.setattr(module, "_BLOCK", 2)
         parts = computed(g, "src", "in")
     for name, values in whole.items():
         np.testing.assert_array_equal(values, parts[name])
