@@ -131,6 +131,8 @@ def _compare(before: pl.DataFrame, after: pl.DataFrame, rows: pl.DataFrame, told
     """Compare the features of some rows; raise at the first that differs."""
     ids = rows.select("transfer_id")
     one, two = (f.join(ids, on="transfer_id", how="semi", maintain_order="left") for f in (before, after))
+    if _same_bytes(one, two):
+        return
     for name in (c for c in before.columns if c != "transfer_id"):
         if name not in two.columns:
             raise CausalityError(f"Feature {name} is gone when {told}.", "A feature must not depend on what follows.")
@@ -146,6 +148,18 @@ def _compare(before: pl.DataFrame, after: pl.DataFrame, rows: pl.DataFrame, told
                 f"but {_say(two[name][at])} when {told}.",
                 "Take only rows with a moment strictly before the transfer's; leave out its instant and itself.",
             )
+
+
+def _same_bytes(one: pl.DataFrame, two: pl.DataFrame) -> bool:
+    """Say whether two frames are the same to the byte; all columns of a type at once, for there are many."""
+    two = two.select(c for c in one.columns if c in two.columns)
+    if one.schema != two.schema or not one.select(pl.all().is_null()).equals(two.select(pl.all().is_null())):
+        return False
+    for floats in (pl.Float32, pl.Float64):
+        a, b = (f.select(pl.col(floats).fill_null(0.0)).to_numpy(order="c") for f in (one, two))
+        if a.tobytes() != b.tobytes():
+            return False
+    return one.select(pl.exclude(pl.Float32, pl.Float64)).equals(two.select(pl.exclude(pl.Float32, pl.Float64)))
 
 
 def _bits(column: pl.Series) -> pl.Series:

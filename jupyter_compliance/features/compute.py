@@ -47,9 +47,8 @@ def compute(
     customers, events
         Instead of those of the ledger.
     exponent
-        Money is counted in steps of ten to this power, −2 for cents. By default in the coarsest steps that hold every
-        value exactly, or the finest that the total allows (`grid.to_grid`). That choice looks at all values of the
-        ledger; it can move no more than the last digits of sums beyond 2⁵³ steps.
+        Money is counted in steps of ten to this power, −2 for cents; millionths by default (`inputs.count_money`).
+        Finer amounts are rounded to the nearest step, to even; from there on sums are exact.
 
     Returns
     -------

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from jupyter_compliance.contracts.errors import FeatureError
+from jupyter_compliance.contracts.errors import ContractError, FeatureError
 from jupyter_compliance.contracts.schema import Contract
 from jupyter_compliance.contracts.tables import ACCOUNTS, CUSTOMERS, EVENTS, TRANSFERS
 from jupyter_compliance.network.ledger import Ledger
@@ -23,6 +23,8 @@ from .motifs_live import Lists, lists
 
 _T = TypeVar("_T", np.int32, np.int64, np.float64)
 
+#: Money is counted in millionths, unless told otherwise.
+STEPS = -6
 #: Microseconds in a day.
 DAY = 86_400_000_000
 
@@ -36,7 +38,7 @@ class Inputs:
     ledger
         Transfers by (ts, transfer_id), accounts, customers and events.
     exponent
-        Money is counted in steps of ten to this power; None for what `grid.to_grid` chooses.
+        Money is counted in steps of ten to this power; None for `STEPS`, see `count_money`.
     """
 
     ledger: Ledger
@@ -98,7 +100,7 @@ class Inputs:
 
     @cached_property
     def _counted(self) -> tuple[NDArray[np.int64], Grid]:
-        return to_grid(self.ledger.transfers["worth"], self.exponent)
+        return count_money(self.ledger.transfers["worth"], self.exponent)
 
     @property
     def money(self) -> NDArray[np.int64]:
@@ -190,6 +192,36 @@ class Inputs:
 
 def _moments(column: pl.Series) -> NDArray[np.int64]:
     return column.dt.timestamp("us").fill_null(np.iinfo(np.int64).max).to_numpy().copy()
+
+
+def count_money(worth: pl.Series, exponent: int | None = None) -> tuple[NDArray[np.int64], Grid]:
+    """Count values in steps that do not depend on what else is in the ledger.
+
+    Parameters
+    ----------
+    worth
+        (rows,) exact values.
+    exponent
+        Steps are ten to this power; None for `STEPS`. Only where all values together are too large for those, beyond
+        2 · 10¹², `grid.to_grid` chooses larger ones: then, and then only, a later value may move the last digits of
+        earlier features, and whoever needs the same bytes names the steps.
+
+    Returns
+    -------
+    tuple
+        As from `grid.to_grid`.
+
+    Raises
+    ------
+    ContractError
+        A value is negative, or the values are too large for the steps asked for.
+    """
+    try:
+        return to_grid(worth, STEPS if exponent is None else exponent)
+    except ContractError:
+        if exponent is not None:
+            raise
+        return to_grid(worth)
 
 
 def lacks(frame: pl.DataFrame, contract: Contract) -> list[pl.Expr]:

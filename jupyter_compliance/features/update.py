@@ -13,7 +13,7 @@ from jupyter_compliance.network.ledger import measure
 from .compute import compute
 from .families import FAMILIES
 from .feature_set import FeatureSet
-from .grid import to_grid
+from .inputs import count_money
 from .sets import CORE
 
 
@@ -107,7 +107,7 @@ def _near(changed: pl.DataFrame, start: datetime, longest: int, accounts: pl.Dat
 def _steps(rows: pl.DataFrame, exponent: int | None) -> int:
     """Return the exponent of the steps in which `compute` counts the money of these rows."""
     worth = rows.select(measure(rows)[0].alias("worth"))["worth"]
-    return to_grid(worth, exponent)[1].exponent
+    return count_money(worth, exponent)[1].exponent
 
 
 def _same_worth(history: pl.DataFrame, rows: pl.DataFrame) -> bool:

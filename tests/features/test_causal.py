@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from jupyter_compliance.contracts.errors import CausalityError, FeatureError
+from jupyter_compliance import Case
+from jupyter_compliance.contracts.errors import CausalityError, ContractError, FeatureError
 from jupyter_compliance.features import COMPLETE, assert_causal, compute
 
 World = dict[str, pl.DataFrame]
@@ -126,3 +128,16 @@ def test_every_registered_feature_is_causal(worlds: Callable[..., World], seed: 
     for name in COMPLETE.names:  # a column of nothing would pass for the wrong reason
         assert found[name].n_unique() > 1, f"{name} is constant here, so nothing is proved about it"
     assert_causal(features, world["transfers"], seed=seed, own=COMPLETE.own_amount, events=world["events"])
+
+
+def test_it_holds_on_a_real_case_in_wei(tmp_path: Path) -> None:
+    ledger = Case.demo(tmp_path / "ronin").table("transfers").collect()
+    assert_causal(lambda frame: compute(frame, COMPLETE), ledger, own=COMPLETE.own_amount, cuts=2)
+
+
+def test_steps_can_be_named(world: World) -> None:
+    cents = compute(world["transfers"], exponent=-2)
+    millionths = compute(world["transfers"])
+    assert cents.select(pl.col(pl.Float64)).equals(millionths.select(pl.col(pl.Float64)))
+    with pytest.raises(ContractError, match="1e-16"):
+        compute(world["transfers"], exponent=-16)
