@@ -45,7 +45,7 @@ def cycle(p: Instance) -> None:
         else:
             p.pay(a, b, day, amount)
         day += p.between(0.1, p.slow(1.5))
-        amount *= p.between(0.95, 0.995)
+        amount *= p.between((0.98, 0.965, 0.94)[p.hard], 0.998)
     ordinary(p, members)
 
 

@@ -111,7 +111,7 @@ def ring(s: Seen) -> None:
     assert len(members) >= 3
     hops = s.t.group_by("src", "dst", maintain_order=True).agg(pl.col("value").sum(), pl.col("ts").min())
     assert hops["src"][0] == hops["dst"][-1] and (hops["src"][1:] == hops["dst"][:-1]).all()
-    assert hops["ts"].is_sorted() and hops["value"][-1] > 0.6 * hops["value"][0]
+    assert hops["ts"].is_sorted() and hops["value"][-1] > (0.6 if s.hard == "evasive" else 0.8) * hops["value"][0]
 
 
 def layers(*roles: str) -> Callable[[Seen], None]:
