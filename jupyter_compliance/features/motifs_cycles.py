@@ -131,9 +131,9 @@ def cycles(
                     n_fro, gone = backward(fro, payers, n_in, u, v, of, state, earliest, value, closing, hub)
                     lost_five |= gone
                     if n_to <= n_fro:
-                        found[3], best[3], gone = meet(to, n_to, fro, n_fro, True, middle, middle_base, of, state, hub)
+                        found[3], best[3], gone = meet(to, n_to, fro, n_fro, True, middle, middle_base, hub)
                     else:
-                        found[3], best[3], gone = meet(fro, n_fro, to, n_to, False, middle, middle_base, of, state, hub)
+                        found[3], best[3], gone = meet(fro, n_fro, to, n_to, False, middle, middle_base, hub)
                     middle_base += min(n_to, n_fro)
                     lost_five |= gone
             cut[i, 0] = lost
@@ -204,7 +204,7 @@ def _three(payees: End, n_out: int, payers: End, base: int, kept: bool) -> tuple
     return found, best
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@njit(cache=True, nogil=True)
 def _four(
     payees: End, n_out: int, payers: End, n_in: int, base: int, of: Lists, state: NDArray[np.int32],
     value: NDArray[np.float64], closing: float, kept: bool, hub: int,

@@ -22,8 +22,8 @@ class Hops(NamedTuple):
     ----------
     node, via
         (hub²,) int32: account in the middle of the cycle and the neighbour it was reached by.
-    when, row
-        (hub²,) int32: instant and number of the row between the two.
+    when
+        (hub²,) int32: instant of the row between the two.
     many
         (hub²,) int64: rows between the neighbour and the end that fit in time.
     close
@@ -35,7 +35,6 @@ class Hops(NamedTuple):
     node: NDArray[np.int32]
     via: NDArray[np.int32]
     when: NDArray[np.int32]
-    row: NDArray[np.int32]
     many: NDArray[np.int64]
     close: NDArray[np.float64]
     chain: NDArray[np.int32]
@@ -49,14 +48,13 @@ def hops_room(hub: int) -> Hops:
         np.empty(n, np.int32),
         np.empty(n, np.int32),
         np.empty(n, np.int32),
-        np.empty(n, np.int32),
         np.empty(n, np.int64),
         np.zeros(n, np.float64),
         np.empty(n, np.int32),
     )
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@njit(cache=True, nogil=True)
 def onward(
     hops: Hops, end: End, slots: int, u: int, v: int, of: Lists, state: NDArray[np.int32], latest: int,
     value: NDArray[np.float64], closing: float, hub: int,
@@ -72,9 +70,12 @@ def onward(
         p = stop - 1
         while p >= first and of.out[p, WHEN] > earliest:
             b = of.out[p, WHO]
-            if of.out[p, WHEN] < latest and b != u and b != v and state[b, OUT_SIZE]:
+            fits_in = of.out[p, WHEN] < latest and b != u and b != v and state[b, OUT_SIZE]
+            if fits_in and state[b, IN_SIZE] > hub and of.in_at[of.out_row[p]] < state[b, IN_END] - hub:
+                cut = True
+            elif fits_in:
                 fits = end_before(end, slot, of.out[p, WHEN])
-                hops.node[n], hops.via[n], hops.when[n], hops.row[n] = b, a, of.out[p, WHEN], of.out_row[p]
+                hops.node[n], hops.via[n], hops.when[n] = b, a, of.out[p, WHEN]
                 hops.many[n] = fits - end.start[slot]
                 hops.close[n] = 0.0
                 if closing > 0.0:
@@ -85,7 +86,7 @@ def onward(
     return n, cut
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@njit(cache=True, nogil=True)
 def backward(
     hops: Hops, end: End, slots: int, u: int, v: int, of: Lists, state: NDArray[np.int32], earliest: int,
     value: NDArray[np.float64], closing: float, hub: int,
@@ -101,9 +102,12 @@ def backward(
         p = stop - 1
         while p >= first and of.into[p, WHEN] > earliest:
             b = of.into[p, WHO]
-            if of.into[p, WHEN] < latest and b != u and b != v and state[b, IN_SIZE]:
+            fits_in = of.into[p, WHEN] < latest and b != u and b != v and state[b, IN_SIZE]
+            if fits_in and state[b, OUT_SIZE] > hub and of.out_at[of.in_row[p]] < state[b, OUT_END] - hub:
+                cut = True
+            elif fits_in:
                 fits = first_after(end, slot, of.into[p, WHEN])
-                hops.node[n], hops.via[n], hops.when[n], hops.row[n] = b, c, of.into[p, WHEN], of.in_row[p]
+                hops.node[n], hops.via[n], hops.when[n] = b, c, of.into[p, WHEN]
                 hops.many[n] = end.start[slot + 1] - fits
                 hops.close[n] = 0.0
                 if closing > 0.0:
@@ -114,10 +118,10 @@ def backward(
     return n, cut
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@njit(cache=True, nogil=True)
 def meet(
     held: Hops, n_held: int, asked: Hops, n_asked: int, held_first: bool, mark: NDArray[np.int64], base: int,
-    of: Lists, state: NDArray[np.int32], hub: int,
+    hub: int,
 ) -> tuple[int, float, bool]:  # fmt: skip
     """Count the pairs of halves that meet in one account, the first half earlier, by different neighbours.
 
@@ -131,7 +135,7 @@ def meet(
     Returns
     -------
     tuple
-        Number of paths, the best value kept, and whether a cap cut some.
+        Number of paths, the best value kept, and whether there were too many meetings to look at.
     """
     for k in range(n_held):
         b = held.node[k]
@@ -139,7 +143,6 @@ def meet(
         mark[b] = base + k
     total = 0
     best = 0.0
-    cut = False
     left = MEETINGS * hub
     for k in range(n_asked):
         b = asked.node[k]
@@ -150,11 +153,7 @@ def meet(
             left -= 1
             fits = held.when[j] < asked.when[k] if held_first else asked.when[k] < held.when[j]
             if fits and held.via[j] != asked.via[k]:
-                to, fro = (held.row[j], asked.row[k]) if held_first else (asked.row[k], held.row[j])
-                if of.in_at[to] < state[b, IN_END] - hub or of.out_at[fro] < state[b, OUT_END] - hub:
-                    cut = True
-                else:
-                    total += held.many[j] * asked.many[k]
-                    best = max(best, min(held.close[j], asked.close[k]))
+                total += held.many[j] * asked.many[k]
+                best = max(best, min(held.close[j], asked.close[k]))
             j = held.chain[j]
-    return total, best, cut
+    return total, best, False

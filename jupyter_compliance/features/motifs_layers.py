@@ -190,7 +190,7 @@ def _scatter_gather(
     return widest, cut
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@njit(cache=True, nogil=True)
 def _partners(
     payees: End, n_y: int, payers: End, n_p: int, base: int, of: Lists, state: NDArray[np.int32], hub: int,
     is_partner: NDArray[np.bool_],
@@ -225,7 +225,7 @@ def _partners(
     return cut
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@njit(cache=True, nogil=True)
 def _gather_scatter(
     of: Lists, state: NDArray[np.int32], u: int, v: int, hub: int, known: NDArray[np.int64], stamp: int,
     gathered: NDArray[np.int64],

@@ -146,3 +146,14 @@ def test_no_rows_and_one_row() -> None:
     assert {column.size for column in none.values()} == {0}
     one = run([(0, 1, 1, 1.0)], 5, 2)
     assert sum(int(one[name].sum()) for name in COUNTS) == 0
+
+
+def test_too_many_meetings_of_halves_are_cut_and_said() -> None:
+    a, b, c = range(2, 18), range(20, 36), range(40, 56)
+    rows: Rows = [(0, 1, x, 1.0) for x in a]
+    rows += [(1, x, y, 1.0) for x in a for y in b] + [(2, y, z, 1.0) for y in b for z in c]
+    rows += [(3, z, 0, 1.0) for z in c] + [(4, 0, 1, 1.0)]
+    free, capped = run(rows, 10, 64), run(rows, 10, 16)
+    assert (free["cycle_5"][-1], free["cycle_5_truncated"][-1]) == (16**3, False)
+    assert 0 < capped["cycle_5"][-1] < 16**3
+    assert (capped["cycle_5_truncated"][-1], capped["cycle_truncated"][-1]) == (True, False)
