@@ -84,6 +84,13 @@ test: lint js-test
 
 bench-ui: $(STAMP)/peers
 
+$(STAMP)/peers-features: scripts/peers-features.txt $(STAMP)/venv
+	$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-peers-features
+	$(BIN)/uv pip install --quiet --python .venv-peers-features/bin/python -r scripts/peers-features.txt
+	@touch $@
+
+bench-features: $(STAMP)/peers-features
+
 # How often the detectors are right on published data: build/bench/accuracy.json and docs/accuracy.md.
 bench-accuracy: setup
 	@mkdir -p build/bench
@@ -94,4 +101,4 @@ bench-%: setup
 	$(BIN)/python tests/bench/bench_$*.py
 
 clean:
-	rm -rf $(VENV) .venv-peers $(STAMP) build dist js/node_modules js/lib jupyter_compliance/static jupyter_compliance/labextension
+	rm -rf $(VENV) .venv-peers .venv-peers-features $(STAMP) build dist js/node_modules js/lib jupyter_compliance/static jupyter_compliance/labextension

@@ -28,6 +28,7 @@ from bench_spine import ROOT, make_data, peak_memory
 SIZES = (125_000, 250_000, 500_000, 1_000_000, 2_000_000)
 WITHIN = {"core": 2.0, "complete": 8.0}  # µs of processor time for each of 1,000,000 transfers
 MEMORY = 0.6 * 1e9 / 2**20  # MiB
+SNAPML = ROOT / ".venv-peers-features" / "bin" / "python"  # made by `make bench-features`
 HOT = 2.5  # times the cost, with a fifth of the transfers on one account
 
 
@@ -119,6 +120,17 @@ def run(rows: int, peers: int) -> list[dict[str, Any]]:
         theirs = apart("--one", name, "--rows", str(peers))
         told = f"{theirs['us']:.1f} µs beside {ours['us']:.2f} µs a transfer; {features_peers.WORK}"
         figure(f"less than {name}", theirs["us"] / ours["us"], "×", target, told, peers, "higher")
+    if SNAPML.exists():
+        at = min(500_000, rows)
+        data = make_data(rows, "parquet") / "transfers.parquet"
+        call = [str(SNAPML), str(Path(__file__).with_name("features_snapml.py")), str(data), str(at)]
+        theirs = json.loads(subprocess.run(call, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+        ours = apart("--one", "core", "--rows", str(at))
+        told = (
+            f"{theirs['us']:.1f} µs for its {theirs['columns']} columns (defaults: neighbours and fans, no cycles) beside "
+            f"{ours['us']:.2f} µs for the {ours['columns']:.0f} of the core set"
+        )
+        figure("less than snapml", theirs["us"] / ours["us"], "×", 10.0, told, at, "higher")
     return figures
 
 
