@@ -68,6 +68,9 @@ def warm() -> int:
 
     ledger = Ledger.build(small_ledger())
     run_all(ledger)
+    swapped = pl.when(pl.int_range(pl.len()) % 2 == 0).then(pl.lit("BTC")).otherwise("asset")
+    assets = small_ledger().with_columns(swapped.alias("asset"), pl.col("amount").alias("value"))
+    run_all(Ledger.build(assets), codes=["D19"])
     force_layout(ledger.ids, ledger.s, ledger.d, ledger.value, {ledger.ids[0]: (0.0, 0.0)})
     sums, cuts = MoneySums(ledger.transfers["worth"]), np.array([0, ledger.rows])
     sums.between(cuts)
