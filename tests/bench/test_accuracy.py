@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import transfers_of
+from smallframes import transfers_of
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from conftest import tags_frame, transfers_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from smallframes import tags_frame, transfers_of
 
 from jupyter_compliance.contracts.errors import PolicyError
 from jupyter_compliance.contracts.schema import MONEY

@@ -5,9 +5,9 @@ from decimal import Decimal
 import numpy as np
 import polars as pl
 import pytest
-from conftest import tags_frame, transfers_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from smallframes import tags_frame, transfers_of
 
 from jupyter_compliance.detectors.coinjoin_exposure import CoinJoinExposure, CoinJoinExposureParameters
 from jupyter_compliance.detectors.equal_outputs import joins

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from conftest import tags_frame, transfers_of
+from smallframes import tags_frame, transfers_of
 
 from jupyter_compliance.contracts.errors import PolicyError
 from jupyter_compliance.contracts.tables import ACCOUNTS, CUSTOMERS

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import polars as pl
 import pytest
-from conftest import tags_frame, transfers_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from smallframes import tags_frame, transfers_of
 
 from jupyter_compliance.contracts.tables import ACCOUNTS, CUSTOMERS
 from jupyter_compliance.detectors.wash_search import grouped, wash_windows
