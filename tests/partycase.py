@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
-from conftest import START, tags_frame, transfers_of
+from smallframes import START, tags_frame, transfers_of
 
 from jupyter_compliance.contracts.tables import ACCOUNTS, CUSTOMERS, EVENTS
 from jupyter_compliance.network.ledger import Ledger
