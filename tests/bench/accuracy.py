@@ -279,9 +279,9 @@ def page(aml: dict[str, Any], sims: list[dict[str, Any]]) -> str:
     for sim in sims:
         lines += [
             f"## AMLSim {sim['name']} ({sim['transfers']:,} transfers, {sim['accounts']:,} accounts)", "",
-            f"{sim['fraud']:,} accounts ({100 * sim['fraud'] / sim['accounts']:.1f} %) took part in a planted pattern, as collector or payer",
-            "alike; other patterns than the file's own are not planted, so what other detectors find counts as wrong. Each",
-            "line says from which strength on: rows that repeat the one above are left out.", "",
+            f"{sim['fraud']:,} accounts ({100 * sim['fraud'] / sim['accounts']:.1f} %) took part in a planted pattern, in any place of it.",
+            "A detector is right about an account when it is one of them, whatever its own typology. Each line says from which",
+            "strength on: lines that repeat the one above are left out.", "",
             "| detector | least strength | accounts found | precision | recall |", "|---|---|---|---|---|",
         ]  # fmt: skip
         said = None
