@@ -141,6 +141,40 @@ def test_a_busy_graph_agrees_with_the_reference(hub: int) -> None:
                 assert got[name][i] == (np.float32(want) if name.endswith("kept") else want), (name, i)
 
 
+def sparse(seed: int) -> Rows:
+    """Return a graph with one busy account in which few paths exist and many rows share an instant."""
+    rng = np.random.default_rng(seed)
+    accounts = int(rng.integers(6, 14))
+    ends = rng.integers(0, accounts, (60, 2))
+    ends[rng.random(60) < 0.35, int(rng.integers(2))] = 0
+    times = np.sort(rng.integers(0, int(rng.integers(6, 30)), 60))
+    return [(int(t), int(a), int(b), 1.0 + seed % 7) for t, (a, b) in zip(times, ends, strict=True)]
+
+
+def test_sparse_graphs_agree_with_the_reference() -> None:
+    for seed in range(24):
+        rows, hub = sparse(seed), (3, 64)[seed % 2]
+        got = run(rows, 8, hub)
+        for i in range(seed % 3, 60, 3):
+            for name, want in expected(rows, i, 8, hub).items():
+                if want is not None:
+                    assert got[name][i] == np.float32(want), (seed, name, i)
+
+
+def test_every_loss_is_flagged_in_sparse_graphs() -> None:
+    lost = dict.fromkeys(FLAG, 0)
+    for seed in range(600):
+        rows = sparse(seed)
+        free = run(rows, 12, 64)
+        for hub in (2, 4, 6):
+            capped = run(rows, 12, hub)
+            for name, flag in FLAG.items():
+                differs = capped[name] != free[name]
+                assert capped[flag][differs].all(), (seed, hub, name)
+                lost[name] += int(differs.sum())
+    assert min(count for name, count in lost.items() if name != "cycle_2") > 20, lost
+
+
 def test_no_rows_and_one_row() -> None:
     none = motifs(np.empty(0, np.int64), *(np.empty(0, np.int32),) * 2, np.empty(0), 3, complete=True)
     assert {column.size for column in none.values()} == {0}
