@@ -148,7 +148,9 @@ def stack(c: Cited) -> str:
 
 def gather(c: Cited) -> str:
     payers, payees = count_of(c.into["src"].n_unique(), "account"), count_of(c.out["dst"].n_unique(), "other")
-    return rf"Gathered {c.worth(c.into)} from {payers}, then paid {c.worth(c.out)}(, [^,]* of it)?, to {payees} {c.when}\."
+    return (
+        rf"Gathered {c.worth(c.into)} from {payers}, then paid {c.worth(c.out)}(, [^,]* of it)?, to {payees} {c.when}\."
+    )
 
 
 def wash(c: Cited) -> str:
