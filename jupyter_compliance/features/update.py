@@ -31,8 +31,8 @@ def update(
 ) -> pl.DataFrame:
     """Bring features up to date, equal byte for byte to computing all of them again.
 
-    Read are the transfers within the longest window before the first new one, and all earlier ones of the accounts that
-    are described again; families that place a payment among everybody's read everything. Described are the new
+    Read are, for features with a window, the transfers within the longest one before the first new one; for lifelong
+    features all transfers of the accounts described; for families that place a payment among everybody's, everything. Described are the new
     transfers and, where some of them came late, the earlier ones that follow them.
 
     Parameters
@@ -73,9 +73,8 @@ def update(
     start = min(moments)
     changed = rows.filter(pl.col("transfer_id").is_in(new["transfer_id"].implode()) | (pl.col("ts") > start))
     fresh = changed.select("ts", "transfer_id").sort("ts", "transfer_id").select("transfer_id")
-    for part, reach in _parts(feature_set):
-        read = rows if reach == "all" else rows.filter(_near(changed, start, part.longest, accounts))
-        found = compute(read, part, **known, exponent=steps)
+    for part, reads in _parts(feature_set):
+        found = compute(rows.filter(_read(reads, changed, start, part, accounts)), part, **known, exponent=steps)
         fresh = fresh.join(found, on="transfer_id", how="left", maintain_order="left")
     kept = features.join(fresh.select("transfer_id"), on="transfer_id", how="anti", maintain_order="left")
     both = pl.concat([kept, fresh.select(features.columns)])
@@ -86,22 +85,31 @@ def update(
 
 
 def _parts(feature_set: FeatureSet) -> Iterator[tuple[FeatureSet, str]]:
-    """Split a set by what its families must see."""
-    for reach in ("near", "all"):
-        names = [f.name for f in feature_set.features if FAMILIES[f.family].reach == reach]
+    """Split a set by what its features must see: the recent rows, whole lives of accounts, or everything."""
+    reads = {
+        f.name: "all" if FAMILIES[f.family].reach == "all" else "lives" if f.window is None else "recent"
+        for f in feature_set.features
+    }
+    for kind in ("recent", "lives", "all"):
+        names = tuple(name for name, read in reads.items() if read == kind)
         if names:
-            yield feature_set.with_(only=tuple(names)), reach
+            yield feature_set.with_(only=names), kind
 
 
-def _near(changed: pl.DataFrame, start: datetime, longest: int, accounts: pl.DataFrame | None) -> pl.Expr:
-    """Choose the rows that features of the changed rows depend on."""
+def _read(
+    reads: str, changed: pl.DataFrame, start: datetime, part: FeatureSet, accounts: pl.DataFrame | None
+) -> pl.Expr:
+    """Choose the rows that features of the changed rows depend on, those rows among them."""
+    if reads == "all":
+        return pl.lit(True)
+    if reads == "recent":
+        return pl.col("ts") >= start - timedelta(microseconds=part.longest)
     touched = pl.concat([changed["src"], changed["dst"]]).unique()
     if accounts is not None and "customer_id" in accounts.columns:
         whose = accounts.filter(pl.col("account_id").is_in(touched.implode()))["customer_id"].drop_nulls().unique()
         also = accounts.filter(pl.col("customer_id").is_in(whose.implode()))["account_id"]
         touched = pl.concat([touched, also]).unique()
-    recent = pl.col("ts") >= start - timedelta(microseconds=longest)
-    return recent | pl.col("src").is_in(touched.implode()) | pl.col("dst").is_in(touched.implode())
+    return pl.col("src").is_in(touched.implode()) | pl.col("dst").is_in(touched.implode())
 
 
 def _steps(rows: pl.DataFrame, exponent: int | None) -> int:

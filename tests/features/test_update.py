@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from jupyter_compliance.contracts.errors import FeatureError
-from jupyter_compliance.features import COMPLETE, CORE, compute, update
+from jupyter_compliance.features import COMPLETE, CORE, FeatureSet, compute, update
 from jupyter_compliance.features.inputs import count_money
 
 World = dict[str, pl.DataFrame]
@@ -23,16 +23,24 @@ def same(one: pl.DataFrame, two: pl.DataFrame) -> bool:
     return one.equals(two, null_equal=True) and one.schema == two.schema
 
 
-def test_day_by_day_equals_a_full_run(world: World) -> None:
+SHORT = COMPLETE.with_(
+    families=[f for f in COMPLETE.families if f not in ("behaviour", "profile")],
+    windows=("1h", "1d"),
+    thresholds={"motif_window": "1d", "pass_horizons": ["1h", "1d"]},
+)  # read from no more than the day before
+
+
+@pytest.mark.parametrize("chosen", [COMPLETE, SHORT], ids=["complete", "short"])
+def test_day_by_day_equals_a_full_run(world: World, chosen: FeatureSet) -> None:
     rows = world["transfers"].sort("ts", "transfer_id")
     days = [day for _, day in rows.group_by(pl.col("ts").dt.truncate("1d").alias("day"), maintain_order=True)]
     assert len(days) > 10
     history = days[0]
-    found = compute(history, COMPLETE, **known(world))
+    found = compute(history, chosen, **known(world))
     for day in days[1:]:
-        found = update(found, history, day, COMPLETE, **known(world))
+        found = update(found, history, day, chosen, **known(world))
         history = pl.concat([history, day])
-        assert same(found, compute(history, COMPLETE, **known(world)))
+        assert same(found, compute(history, chosen, **known(world)))
 
 
 def test_only_what_changes_is_computed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
