@@ -34,6 +34,7 @@ class Detector(Protocol):
     code: ClassVar[str]
     name: ClassVar[str]
     version: ClassVar[str]
+
     @property
     def parameters(self) -> Any:
         """Frozen dataclass of the thresholds; units are in the names."""
