@@ -88,15 +88,19 @@ def test_logins_come_from_usual_places(world: Synthetic) -> None:
 
 
 _COST = """
-import json, resource, sys, time
+import json, sys, time
+from pathlib import Path
 from jupyter_compliance.sources import synthetic
 begun = time.process_time()
 synthetic.write(sys.argv[1], 1e6, 7)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# Of this program alone; what getrusage says of a child begins with the size of its parent.
+status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+peak = int(status["VmHWM"].split()[0]) / 1024
 print(json.dumps({"cpu": time.process_time() - begun, "peak": peak}))
 """
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the size of a program from /proc")
 def test_a_million_in_bounded_memory_and_seconds(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("million") / "w"
     said = subprocess.run([sys.executable, "-c", _COST, str(folder)], capture_output=True, text=True, check=True)

@@ -64,7 +64,8 @@ def test_boards_share_what_is_computed_and_not_what_is_drawn(case):
     board.close()
 
 
-def test_what_is_kept_goes_with_the_ranking(case):
+def test_what_is_kept_goes_with_the_ranking(case, monkeypatch):
+    monkeypatch.delitem(_warm.sys.modules, "ipykernel", raising=False)  # else the background may still hold it
     opened = Case.open(case.path)
     gone = weakref.ref(BoardService(opened).facts.triage)
     opened.folder.replace_table("transfers", opened.table("transfers").collect().head(40), author="ada")
