@@ -7,13 +7,10 @@ public AMLSim samples. Nothing here was fitted to them.
 
 from __future__ import annotations
 
-import io
 import json
 import math
 import sys
-import tarfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +19,10 @@ import polars as pl
 from jupyter_compliance.contracts.schema import INSTANT, MONEY
 from jupyter_compliance.detectors.registry import DETECTORS, run_all
 from jupyter_compliance.network.ledger import Ledger
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from simulated import amlsim
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -191,26 +192,6 @@ def patterns(folder: Path) -> dict[str, Any]:
         "accounts": accounts,
         "minutes": minutes,
     }
-
-
-def amlsim(archive: Path) -> tuple[Ledger, set[str]]:
-    """Return the ledger of an AMLSim archive and the accounts that took part in a planted pattern."""
-    with tarfile.open(archive) as tar:
-        read = {
-            m.name.rsplit("/", 1)[-1]: pl.read_csv(io.BytesIO(tar.extractfile(m).read()), infer_schema=False)
-            for m in tar.getmembers()
-            if m.name.endswith(".csv")
-        }
-    start = pl.lit(datetime(2020, 1, 1, tzinfo=UTC)).cast(INSTANT)
-    transfers = read["transactions.csv"].with_row_index("n", offset=1).select(
-        pl.format("r{}", "n").alias("transfer_id"),
-        (start + pl.duration(days=pl.col("time").cast(pl.Int64))).alias("ts"),
-        pl.col("sourceNodeId").alias("src"),
-        pl.col("targetNodeId").alias("dst"),
-        pl.lit("USD").alias("asset"),
-        pl.col("value").cast(MONEY).alias("amount"),
-    )  # fmt: skip
-    return Ledger.build(transfers), set(read["nodes.csv"].filter(pl.col("isFraud") == "1")["nodeid"])
 
 
 def simulated(archive: Path) -> dict[str, Any]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tarfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
+from simulated import amlsim
 
 from jupyter_compliance.contracts.addresses import normalise_account
 from jupyter_compliance.contracts.schema import INSTANT, MONEY
@@ -104,25 +102,6 @@ def test_traced_thefts_reach_their_terminals(shared_data: Path, name: str, floor
     known = [ledger.index(a) for a in terminals if a in ledger and a not in sources]
     recall = sum(reached.nearest[i] > 0 for i in known) / len(known)
     assert recall >= floor
-
-
-def amlsim(archive: Path) -> tuple[Ledger, set[str]]:
-    with tarfile.open(archive) as tar:
-        read = {
-            m.name.rsplit("/", 1)[-1]: pl.read_csv(io.BytesIO(tar.extractfile(m).read()), infer_schema=False)
-            for m in tar.getmembers()
-            if m.name.endswith(".csv")
-        }
-    start = pl.lit(datetime(2020, 1, 1, tzinfo=UTC)).cast(INSTANT)
-    transfers = read["transactions.csv"].with_row_index("n", offset=1).select(
-        pl.format("r{}", "n").alias("transfer_id"),
-        (start + pl.duration(days=pl.col("time").cast(pl.Int64))).alias("ts"),
-        pl.col("sourceNodeId").alias("src"),
-        pl.col("targetNodeId").alias("dst"),
-        pl.lit("USD").alias("asset"),
-        pl.col("value").cast(MONEY).alias("amount"),
-    )  # fmt: skip
-    return Ledger.build(transfers), set(read["nodes.csv"].filter(pl.col("isFraud") == "1")["nodeid"])
 
 
 def rates(found: pl.DataFrame, fraud: set[str]) -> tuple[float, float]:
