@@ -14,7 +14,7 @@ from jupyter_compliance.network.ledger import Ledger
 SWAP_CATEGORIES = ("bridge", "defi", "exchange", "service")
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def came_from(
     in_ptr: NDArray[np.int64], in_row: NDArray[np.int32], payer: NDArray[np.int32], ts: NDArray[np.int64],
     value: NDArray[np.float64], kind: NDArray[np.int32], skip: NDArray[np.bool_], shared: NDArray[np.bool_],

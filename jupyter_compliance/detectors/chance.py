@@ -7,7 +7,7 @@ import math
 from numba import njit
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def binomial_tail(k: int, n: int, p: float) -> float:
     """Return P(X ≥ k) for X ~ Binomial(n, p), summed term by term.
 
@@ -28,7 +28,7 @@ def binomial_tail(k: int, n: int, p: float) -> float:
     return min(1.0, total)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def poisson_tail(k: int, mean: float) -> float:
     """Return P(X ≥ k) for X ~ Poisson(mean); 1 for k at most the mean, as `binomial_tail`."""
     if k <= mean or k <= 0:

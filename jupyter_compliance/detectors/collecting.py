@@ -47,7 +47,7 @@ class Collected:
         return np.asarray(saturate(-np.log10(np.maximum(self.chance, 1e-300)), half))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def collecting(
     out_ptr: NDArray[np.int64],
     out_row: NDArray[np.int32],
@@ -200,7 +200,7 @@ def collecting(
     return subject[:found], payers[:found], payees[:found], start[:found], end[:found], share[:found], chance[:found]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _cited(
     subject: NDArray[np.int32],
     start: NDArray[np.int64],

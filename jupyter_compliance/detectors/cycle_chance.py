@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from jupyter_compliance.network.csr import first_at
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def chance_cycles(
     out_ptr: NDArray[np.int64],
     out_row: NDArray[np.int32],

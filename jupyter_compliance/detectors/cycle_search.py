@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from jupyter_compliance.network.csr import first_at, room_for
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def cycles(
     out_ptr: NDArray[np.int64],
     out_row: NDArray[np.int32],
@@ -141,7 +141,7 @@ def cycles(
     return row[:used], length[:found], start[:found], cut
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _mark_closers(
     closes: NDArray[np.int32],
     i: int,

@@ -45,7 +45,7 @@ class DormantBurstParameters:
     service_factor: float = 0.2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def bursts(
     ptr: NDArray[np.int64],
     row: NDArray[np.int32],
@@ -141,7 +141,7 @@ def bursts(
     return who[:found], first[:found], last[:found], score[:found], slept[:found]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def both_ways(s: NDArray[np.int32], d: NDArray[np.int32], nodes: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Group rows by account over both directions, earliest first; a transfer to oneself appears once."""
     ptr = np.zeros(nodes + 1, np.int64)

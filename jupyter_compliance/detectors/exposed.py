@@ -48,7 +48,7 @@ class ExposureParameters:
     service_factor: float = 0.2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def running_totals(
     s: NDArray[np.int32], d: NDArray[np.int32], value: NDArray[np.float64], skip: NDArray[np.bool_], nodes: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -56,7 +56,7 @@ class FanParameters:
     service_factor: float = 0.2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def largest_so_far(
     s: NDArray[np.int32], d: NDArray[np.int32], value: NDArray[np.float64], nodes: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -72,7 +72,7 @@ def largest_so_far(
     return of_s, of_d
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def fan_windows(
     ptr: NDArray[np.int64],
     row: NDArray[np.int32],

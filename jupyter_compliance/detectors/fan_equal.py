@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from jupyter_compliance.network.csr import room_for
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def equal_fans(
     ptr: NDArray[np.int64],
     row: NDArray[np.int32],

@@ -47,7 +47,7 @@ class FullWithdrawalParameters:
     service_factor: float = 0.2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def emptied(
     out_ptr: NDArray[np.int64],
     out_row: NDArray[np.int32],

@@ -43,7 +43,7 @@ class GatherScatterParameters:
     service_factor: float = 0.2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def gather_scatters(
     out_ptr: NDArray[np.int64], out_row: NDArray[np.int32], in_ptr: NDArray[np.int64], in_row: NDArray[np.int32],
     s: NDArray[np.int32], d: NDArray[np.int32], ts: NDArray[np.int64], value: NDArray[np.float64],
@@ -236,7 +236,7 @@ def _by_chance(order: NDArray[np.float64], n: NDArray[np.float64], m: NDArray[np
     return np.array([0.5 * erfc(x / sqrt(2)) for x in z.tolist()])
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _transfers_so_far(
     out_ptr: NDArray[np.int64], out_row: NDArray[np.int32], in_ptr: NDArray[np.int64], in_row: NDArray[np.int32],
     ts: NDArray[np.int64],

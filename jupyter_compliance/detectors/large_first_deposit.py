@@ -51,7 +51,7 @@ class LargeFirstDepositParameters:
     service_factor: float = 0.2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def first_sums(
     party: NDArray[np.int32], ts: NDArray[np.int64], value: NDArray[np.int64], counts: NDArray[np.bool_], window: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:

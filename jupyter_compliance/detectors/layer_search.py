@@ -12,7 +12,7 @@ from jupyter_compliance.network.ledger import Ledger
 from .fan import fan_windows
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _peel(
     payer: NDArray[np.int32], payee: NDArray[np.int32], edges: int, payers: int, payees: int,
     gone_q: NDArray[np.bool_], gone_p: NDArray[np.bool_], least_q: int, least_p: int, filled: float,
@@ -62,7 +62,7 @@ def _peel(
             gone_p[worst_p] = True
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def layers(
     out_ptr: NDArray[np.int64], out_row: NDArray[np.int32], in_ptr: NDArray[np.int64], in_row: NDArray[np.int32],
     s: NDArray[np.int32], d: NDArray[np.int32], ts: NDArray[np.int64], alive: NDArray[np.bool_], window: int,

@@ -51,7 +51,7 @@ class MicroStructuringParameters:
     service_factor: float = 0.2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def small_streams(
     key: NDArray[np.int64],
     row: NDArray[np.int64],

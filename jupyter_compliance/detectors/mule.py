@@ -56,7 +56,7 @@ class MuleParameters:
     service_factor: float = 0.2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def densest(own: NDArray[np.int32], at: NDArray[np.int64], other: NDArray[np.int32], window: int) -> NDArray[np.bool_]:
     """Mark for each account the receipts of the window with most distinct payers, the first of equals.
 

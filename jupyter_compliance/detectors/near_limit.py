@@ -59,7 +59,7 @@ class NearLimitParameters:
     service_factor: float = 0.2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def near_limit(
     ptr: NDArray[np.int64],
     row: NDArray[np.int32],

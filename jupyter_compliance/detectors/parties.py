@@ -104,7 +104,7 @@ def _earliest(a: NDArray[np.int32], b: NDArray[np.int32], ts: NDArray[np.int64])
     return _first_of_runs(key, order, ts)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _first_of_runs(key: NDArray[np.int64], order: NDArray[np.int64], ts: NDArray[np.int64]) -> NDArray[np.int64]:
     first = np.empty(ts.size, np.int64)
     start = 0

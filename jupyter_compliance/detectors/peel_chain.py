@@ -45,7 +45,7 @@ class PeelChainParameters:
     payments_most: int = 5
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def peel_steps(
     out_ptr: NDArray[np.int64],
     out_row: NDArray[np.int32],

@@ -70,7 +70,7 @@ class PigButcheringParameters:
     service_factor: float = 0.2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def rising_series(
     key: NDArray[np.int64],
     row: NDArray[np.int64],
@@ -141,7 +141,7 @@ def rising_series(
     return first[:found], last[:found], tau[:found], cut
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def fresh_before(
     ptr: NDArray[np.int64],
     row: NDArray[np.int32],

@@ -42,7 +42,7 @@ class RapidInOutParameters:
     service_factor: float = 0.2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def pass_through(
     out_ptr: NDArray[np.int64],
     out_row: NDArray[np.int32],

@@ -42,7 +42,7 @@ class ScatterGatherParameters:
     hub_transfers: int = 200
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def scatter_gathers(
     out_ptr: NDArray[np.int64],
     out_row: NDArray[np.int32],

@@ -42,7 +42,7 @@ class StackParameters:
     hub_transfers: int = 100
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def stacked(
     first: NDArray[np.int64], second: NDArray[np.int64], start: NDArray[np.int32], row: NDArray[np.int32],
     s: NDArray[np.int32], d: NDArray[np.int32], value: NDArray[np.float64], nodes: int, payers: int, middles: int,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from jupyter_compliance.network.csr import first_at
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _turnover(
     a: int, ptr: NDArray[np.int64], row: NDArray[np.int32], total: NDArray[np.float64], ts: NDArray[np.int64],
     since: int, until: int,
@@ -19,7 +19,7 @@ def _turnover(
     return total[hi] - total[lo]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def wash_windows(
     start: NDArray[np.int64], row: NDArray[np.int64], s: NDArray[np.int32], d: NDArray[np.int32],
     ts: NDArray[np.int64], value: NDArray[np.float64], out_ptr: NDArray[np.int64], out_row: NDArray[np.int32],

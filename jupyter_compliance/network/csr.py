@@ -7,7 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def adjacency(ends: NDArray[np.int32], nodes: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Group row numbers by one end of each transfer, keeping the order of the rows.
 
@@ -36,7 +36,7 @@ def adjacency(ends: NDArray[np.int32], nodes: int) -> tuple[NDArray[np.int64], N
     return ptr, row
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def dust_flags(
     s: NDArray[np.int32], d: NDArray[np.int32], value: NDArray[np.float64], busy: NDArray[np.bool_], ratio: float
 ) -> NDArray[np.bool_]:
@@ -72,7 +72,7 @@ def dust_flags(
     return dust
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def settle_order(ts: NDArray[np.int64], s: NDArray[np.int32], d: NDArray[np.int32], nodes: int) -> NDArray[np.int32]:
     """Order rows so that, within one instant, money arrives before it is sent on.
 
@@ -152,7 +152,7 @@ def settle_order(ts: NDArray[np.int64], s: NDArray[np.int32], d: NDArray[np.int3
     return order
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def first_at(row: NDArray[np.int32], lo: int, hi: int, ts: NDArray[np.int64], t: int) -> int:
     """Return the first position in [lo, hi) whose row is not before `t`."""
     while lo < hi:
@@ -164,7 +164,7 @@ def first_at(row: NDArray[np.int32], lo: int, hi: int, ts: NDArray[np.int64], t:
     return lo
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def room_for(array: NDArray[np.int32], size: int) -> NDArray[np.int32]:
     """Return the array, or a copy of at least twice its size when it holds fewer than `size` numbers."""
     if size <= array.size:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from .ledger import Ledger
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def haircut(
     order: NDArray[np.int32],
     payer: NDArray[np.int32],

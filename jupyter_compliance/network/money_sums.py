@@ -150,7 +150,7 @@ def merged(parts: Sequence[Sums], runs: int) -> Sums:
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _blocks(
     high: NDArray[np.uint64], low: NDArray[np.uint64], unknown: NDArray[np.bool_]
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.int64]]:
@@ -174,7 +174,7 @@ def _blocks(
     return up, down, known
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _upto(
     high: NDArray[np.uint64], low: NDArray[np.uint64], unknown: NDArray[np.bool_], up: NDArray[np.uint64],
     down: NDArray[np.uint64], before: NDArray[np.int64], cuts: NDArray[np.int64],
@@ -198,7 +198,7 @@ def _upto(
     return out_high, out_low, out_known
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _along(
     high: NDArray[np.uint64], low: NDArray[np.uint64], unknown: NDArray[np.bool_], rows: NDArray[np.int32],
     ends: NDArray[np.int64], skip: NDArray[np.bool_],
@@ -225,7 +225,7 @@ def _along(
     return count, known, out_high, out_low
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _sides(
     high: NDArray[np.uint64], low: NDArray[np.uint64], unknown: NDArray[np.bool_], s: NDArray[np.int32], d: NDArray[np.int32],
     member: NDArray[np.bool_], cuts: NDArray[np.int64],

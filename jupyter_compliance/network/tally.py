@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 NOWHERE = np.iinfo(np.int64).min
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _from(row: NDArray[np.int32], lo: int, hi: int, first: int) -> int:
     """Return the first position in [lo, hi) whose ledger row is at least `first`; rows ascend."""
     while lo < hi:
@@ -22,7 +22,7 @@ def _from(row: NDArray[np.int32], lo: int, hi: int, first: int) -> int:
     return lo
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def rows_among(
     ptr: NDArray[np.int64], row: NDArray[np.int32], d: NDArray[np.int32], drawn: NDArray[np.int64], slot: NDArray[np.int64],
     low: int, high: int,
@@ -64,7 +64,7 @@ def rows_among(
     return src, dst, rows
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def outside(
     out_ptr: NDArray[np.int64], out_row: NDArray[np.int32], in_ptr: NDArray[np.int64], in_row: NDArray[np.int32],
     s: NDArray[np.int32], d: NDArray[np.int32], value: NDArray[np.float64], drawn: NDArray[np.int64], slot: NDArray[np.int64],
@@ -114,7 +114,7 @@ def outside(
     return degree, more, away, whole
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def levels_beside(
     out_ptr: NDArray[np.int64], out_row: NDArray[np.int32], in_ptr: NDArray[np.int64], in_row: NDArray[np.int32],
     s: NDArray[np.int32], d: NDArray[np.int32], value: NDArray[np.float64], wanted: NDArray[np.int64], level: NDArray[np.int64],
