@@ -40,9 +40,32 @@ class PolicyError(ComplianceError):
     """A triage policy file is not usable."""
 
 
+class CancelledError(ComplianceError):
+    """Work was given up because whoever asked for it said so; nothing of it was kept."""
+
+
 class FeatureError(ComplianceError):
     """A feature or a set of features is not usable."""
 
 
 class CausalityError(FeatureError):
     """A feature knows what it cannot have known at the moment it describes."""
+
+
+class PatternError(ComplianceError):
+    """A pattern cannot be used.
+
+    Parameters
+    ----------
+    what, advice
+        As for every error.
+    part
+        Which part is concerned: keys and places, such as ``("flows", 1, "within")``.
+    line
+        Line of the pattern's text that is concerned, from 1; None where there is no text or no one line.
+    """
+
+    def __init__(self, what: str, advice: str = "", part: tuple[str | int, ...] = (), line: int | None = None) -> None:
+        self.part = part
+        self.line = line
+        super().__init__(f"Line {line}: {what}" if line else what, advice)
