@@ -9,7 +9,9 @@ from .compute import account_features, compute  # noqa: E402
 from .feature import Feature  # noqa: E402
 from .feature_set import FeatureSet  # noqa: E402
 from .joins import join_asof_causal  # noqa: E402
+from .out_of_core import compute_to  # noqa: E402
 from .sets import COMPLETE, CORE  # noqa: E402
+from .stream import Stream  # noqa: E402
 from .update import update  # noqa: E402
 
 __all__ = [
@@ -17,9 +19,11 @@ __all__ = [
     "CORE",
     "Feature",
     "FeatureSet",
+    "Stream",
     "account_features",
     "assert_causal",
     "compute",
+    "compute_to",
     "join_asof_causal",
     "update",
 ]

@@ -23,6 +23,7 @@ def balances(
     accounts: int,
     *,
     per_unit: float,
+    known: NDArray[np.int64] | None = None,
 ) -> Columns:
     """Describe what payer and payee had received less what they had sent, before each transfer.
 
@@ -36,6 +37,8 @@ def balances(
         Number of accounts.
     per_unit
         Quanta in one unit of money (`grid.Grid.per_unit`).
+    known
+        (accounts,) int64, what each account held before the first row; nothing by default.
 
     Returns
     -------
@@ -43,7 +46,8 @@ def balances(
         ``src_balance``, ``dst_balance`` float64; negative where the ledger does not show where the money came from.
     """
     payer, payee = np.empty(ts.size, np.float64), np.empty(ts.size, np.float64)
-    _hold(ts, s, d, value, accounts, per_unit, payer, payee)
+    held = np.zeros(accounts, np.int64) if known is None else known.copy()
+    _hold(ts, s, d, value, held, per_unit, payer, payee)
     return {"src_balance": payer, "dst_balance": payee}
 
 
@@ -54,6 +58,8 @@ def mixes(
     value: NDArray[np.int64],
     channel: NDArray[np.uint8],
     accounts: int,
+    *,
+    known: NDArray[np.int64] | None = None,
 ) -> Columns:
     """Describe how much of what payer and payee had sent and received moved as fiat money and on a chain.
 
@@ -63,6 +69,9 @@ def mixes(
         As in `balances`.
     channel
         (rows,) `FIAT`, `ONCHAIN`, or another code.
+    known
+        (accounts, 2, 3) int64, what each account had paid and received before the first row: in all, as fiat money, on
+        a chain; nothing by default.
 
     Returns
     -------
@@ -71,7 +80,8 @@ def mixes(
         worth nothing so far.
     """
     shares = np.empty((8, ts.size), np.float32)
-    _mix(ts, s, d, value, channel, accounts, shares)
+    moved = np.zeros((accounts, 2, 3), np.int64) if known is None else known.copy()
+    _mix(ts, s, d, value, channel, moved, shares)
     names = [f"{side}_{flow}_{kind}_share" for side in ("src", "dst") for flow in ("out", "in") for kind in _KINDS]
     return dict(zip(names, shares, strict=True))
 
@@ -81,10 +91,9 @@ _KINDS = ("fiat", "onchain")
 
 @njit(cache=True)
 def _hold(
-    ts: NDArray[np.int64], s: NDArray[np.int32], d: NDArray[np.int32], value: NDArray[np.int64], accounts: int,
-    per_unit: float, payer: NDArray[np.float64], payee: NDArray[np.float64],
+    ts: NDArray[np.int64], s: NDArray[np.int32], d: NDArray[np.int32], value: NDArray[np.int64],
+    held: NDArray[np.int64], per_unit: float, payer: NDArray[np.float64], payee: NDArray[np.float64],
 ) -> None:  # fmt: skip
-    held = np.zeros(accounts, np.int64)
     done = 0
     for i in range(ts.size):
         while ts[done] < ts[i]:
@@ -98,9 +107,8 @@ def _hold(
 @njit(cache=True)
 def _mix(
     ts: NDArray[np.int64], s: NDArray[np.int32], d: NDArray[np.int32], value: NDArray[np.int64],
-    channel: NDArray[np.uint8], accounts: int, shares: NDArray[np.float32],
+    channel: NDArray[np.uint8], moved: NDArray[np.int64], shares: NDArray[np.float32],
 ) -> None:  # fmt: skip
-    moved = np.zeros((accounts, 2, 3), np.int64)  # by account: sent and received; in all, as fiat, on a chain
     done = 0
     for i in range(ts.size):
         while ts[done] < ts[i]:

@@ -74,7 +74,7 @@ def of_inputs(inputs: Inputs, feature_set: FeatureSet) -> pl.DataFrame:
             continue
         for part in FAMILIES[name].run(inputs, feature_set.settings, frozenset(wanted)):
             columns |= {key: _column(wanted[key], values) for key, values in part.items() if key in wanted}
-    ids = inputs.ledger.transfers["transfer_id"]
+    ids = inputs.ledger.transfers["transfer_id"][inputs.first :]
     return pl.DataFrame([ids, *(columns[key] for key in feature_set.names)])
 
 

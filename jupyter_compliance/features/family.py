@@ -32,6 +32,8 @@ class Family:
         arrays of one part can be let go before the next is made.
     reach
         See `Reach`.
+    keeps
+        Tables of `past.TABLES` that stand for earlier rows in features without a window, or of everything.
     thresholds
         Default of each threshold the family knows.
     """
@@ -41,4 +43,5 @@ class Family:
     define: Callable[[Settings], tuple[Feature, ...]]
     run: Callable[[Inputs, Settings, frozenset[str]], Iterator[Mapping[str, Any]]]
     reach: Reach = "near"
+    keeps: tuple[str, ...] = ()
     thresholds: Mapping[str, Any] = field(default_factory=dict)

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 #: Stands for "never again" among the positions of a history.
 NEVER = 2**31 - 1
+#: Stands for the moment of what has not happened yet.
+NOT_YET = np.iinfo(np.int64).min
 
 
 class History(NamedTuple):
@@ -61,6 +63,11 @@ def history(ptr: NDArray[np.int64], row: NDArray[np.int32], ts: NDArray[np.int64
     return History(ptr, row, *_lay_out(row, ts, value))
 
 
+def begin(flow: History, first: int) -> NDArray[np.int64]:
+    """Return the position of each account's earliest ledger row numbered `first` or more; (accounts,) int64."""
+    return flow.ptr[:-1] if first == 0 else _begin(flow.ptr, flow.row, first)
+
+
 def links(flow: History, other: NDArray[np.int32], accounts: int) -> Links:
     """Chain the rows of a history that have the same counterparty.
 
@@ -74,6 +81,14 @@ def links(flow: History, other: NDArray[np.int32], accounts: int) -> Links:
         Number of accounts the counterparties are numbered in.
     """
     return Links(*_chain(flow.ptr, flow.row, other, accounts))
+
+
+@njit(cache=True)
+def _begin(ptr: NDArray[np.int64], row: NDArray[np.int32], first: int) -> NDArray[np.int64]:
+    found = np.empty(ptr.size - 1, np.int64)
+    for a in range(found.size):
+        found[a] = ptr[a] + np.searchsorted(row[ptr[a] : ptr[a + 1]], first)
+    return found
 
 
 @njit(cache=True)

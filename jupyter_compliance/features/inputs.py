@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from .balances import FIAT, ONCHAIN
 from .grid import Grid, to_grid
 from .history import History, Links, history, links
 from .motifs_live import Lists, lists
+from .past import Past
 
 _T = TypeVar("_T", np.int32, np.int64, np.float64)
 
@@ -39,10 +40,16 @@ class Inputs:
         Transfers by (ts, transfer_id), accounts, customers and events.
     exponent
         Money is counted in steps of ten to this power; None for `STEPS`, see `count_money`.
+    first
+        Ledger rows from this one on are described, those before it only looked at; the earliest row of an instant.
+    past
+        Totals of all rows before `first`, of those that are no longer in the ledger too.
     """
 
     ledger: Ledger
     exponent: int | None = None
+    first: int = 0
+    past: Past = field(default_factory=Past)
 
     @classmethod
     def gather(
@@ -97,6 +104,17 @@ class Inputs:
     def rows(self) -> int:
         """Number of transfers."""
         return self.ledger.rows
+
+    @cached_property
+    def described(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+        """Time, payer, payee and worth of the rows described."""
+        ledger, first = self.ledger, self.first
+        return ledger.ts[first:], ledger.s[first:], ledger.d[first:], self.money[first:]
+
+    @cached_property
+    def numbers(self) -> NDArray[np.uint32]:
+        """(accounts,) what the tables of `past` call each account."""
+        return self.past.numbers(self.ledger.accounts["account_id"])
 
     @cached_property
     def _counted(self) -> tuple[NDArray[np.int64], Grid]:
@@ -182,6 +200,11 @@ class Inputs:
         names = self.ledger.customers["segment"]
         numbers = names.rank("dense").cast(pl.Int32).fill_null(0).to_numpy() - 1
         return self._of_customer(numbers.astype(np.int32), -1)
+
+    @cached_property
+    def segments(self) -> pl.Series:
+        """Names of the segments by number."""
+        return self.ledger.customers["segment"].drop_nulls().unique().sort()
 
     def _of_customer(self, values: NDArray[_T], missing: float) -> NDArray[_T]:
         holder = self.ledger.customer_of

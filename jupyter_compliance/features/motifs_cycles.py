@@ -33,6 +33,7 @@ def cycles(
     hub: int,
     longest: int,
     kept: bool,
+    first: int = 0,
 ) -> tuple[NDArray[np.uint32], NDArray[np.float32], NDArray[np.bool_]]:
     """Count the cycles that each transfer closes.
 
@@ -57,6 +58,8 @@ def cycles(
         Most hops, 2 to 5. For five, at most ``motifs_five.MEETINGS * hub`` meetings of two halves are looked at.
     kept
         Whether to find the value kept.
+    first
+        Rows from this one on, the earliest of an instant, are described; those before it only looked at.
 
     Returns
     -------
@@ -65,7 +68,7 @@ def cycles(
         among them, NaN where there is none, (0, 4) unless asked; ``cut`` (rows, 2), whether a cap may have
         lowered a count of up to 4 hops, and that of 5.
     """
-    rows, nodes = s.size, of.out_ptr.size - 1
+    rows, nodes = s.size - first, of.out_ptr.size - 1
     count = np.zeros((rows, 4), np.uint32)
     share = np.full((rows if kept else 0, 4), np.nan, np.float32)
     cut = np.zeros((rows, 2), np.bool_)
@@ -78,7 +81,7 @@ def cycles(
     best = np.zeros(4, np.float64)
     base, middle_base = 0, 0
     lo, past = 0, 0
-    for i in range(rows):
+    for i in range(first, s.size):
         if of.instant[i] == i:
             lo = advance(state, lo, past, i, ts, s, d, window)
             past = i
@@ -136,13 +139,13 @@ def cycles(
                         found[3], best[3], gone = meet(fro, n_fro, to, n_to, False, middle, middle_base, hub)
                     middle_base += min(n_to, n_fro)
                     lost_five |= gone
-            cut[i, 0] = lost
-            cut[i, 1] = lost or lost_five
+            cut[i - first, 0] = lost
+            cut[i - first, 1] = lost or lost_five
         for h in range(4):
             if found[h]:
-                count[i, h] = min(found[h], 4294967295)
+                count[i - first, h] = min(found[h], 4294967295)
                 if kept:
-                    share[i, h] = best[h]
+                    share[i - first, h] = best[h]
     return count, share, cut
 
 

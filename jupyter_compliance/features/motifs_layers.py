@@ -29,6 +29,7 @@ def layers(
     window: int,
     hub: int,
     complete: bool,
+    first: int = 0,
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.bool_], NDArray[np.bool_]]:
     """Count the layered motifs that each transfer completes.
 
@@ -52,6 +53,8 @@ def layers(
         How far back to look, µs; payments and receipts of an account that are live at a time.
     complete
         Whether to find more than scatter-gather.
+    first
+        Rows from this one on, the earliest of an instant, are described; those before it only looked at.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def layers(
         ``scatter_gather`` (rows,); ``more`` (rows, 3), bipartite, stack, gather-scatter, (0, 3) unless `complete`;
         ``cut`` and ``more_cut`` (rows,), whether a cap may have lowered the first or one of the others.
     """
-    rows, nodes = s.size, of.out_ptr.size - 1
+    rows, nodes = s.size - first, of.out_ptr.size - 1
     scattered = np.zeros(rows, np.uint32)
     more = np.zeros((rows if complete else 0, 3), np.uint32)
     cut = np.zeros(rows, np.bool_)
@@ -73,7 +76,8 @@ def layers(
     gathered = np.zeros(hub, np.int64)
     base, turn = 0, 0
     lo, past = 0, 0
-    for i in range(rows):
+    for i in range(first, s.size):
+        at = i - first
         if of.instant[i] == i:
             lo = advance(state, lo, past, i, ts, s, d, window)
             past = i
@@ -82,8 +86,8 @@ def layers(
             continue
         base += hub
         if complete:
-            more[i, 2] = _gather_scatter(of, state, u, v, hub, known, 2 * i, gathered)
-            more_cut[i] = state[u, IN_SIZE] > hub or state[u, OUT_SIZE] > hub
+            more[at, 2] = _gather_scatter(of, state, u, v, hub, known, 2 * i, gathered)
+            more_cut[at] = state[u, IN_SIZE] > hub or state[u, OUT_SIZE] > hub
         if state[v, IN_SIZE] == 0 or (state[u, IN_SIZE] == 0 and not (complete and state[u, OUT_SIZE])):
             continue
         lost = state[v, IN_SIZE] > hub
@@ -100,26 +104,26 @@ def layers(
             n_x, gone = _payers_of(sources, base, u, v, 2, of, state, hub)
             lost_x |= gone
         is_middle[:n_p] = False
-        cut[i] = (lost or lost_x) and (n_x > 0 or lost_x) and (n_p > 0 or lost)
+        cut[at] = (lost or lost_x) and (n_x > 0 or lost_x) and (n_p > 0 or lost)
         if n_x and n_p:
             width, gone = _scatter_gather(sources, n_x, payers, n_p, base, of, state, hub, seen, turn, tally, is_middle)
             turn += n_x + n_p
-            scattered[i] = width
-            cut[i] |= gone
+            scattered[at] = width
+            cut[at] |= gone
         if complete and n_p:
             n_y, gone = sight(
                 payees, base, of.out, of.out_row, of.in_at,
                 state[u, OUT_END], min(state[u, OUT_SIZE], hub), v, state, IN_END, IN_SIZE, 2, hub,
             )  # fmt: skip
-            more_cut[i] |= gone
+            more_cut[at] |= gone
             is_partner[:n_p] = False
             if n_y:
-                more_cut[i] |= _partners(payees, n_y, payers, n_p, base, of, state, hub, is_partner)
+                more_cut[at] |= _partners(payees, n_y, payers, n_p, base, of, state, hub, is_partner)
             for k in range(n_p):
-                more[i, 0] += is_partner[k]
-                more[i, 1] += is_partner[k] and is_middle[k]
+                more[at, 0] += is_partner[k]
+                more[at, 1] += is_partner[k] and is_middle[k]
         if complete:
-            more_cut[i] |= cut[i] or lost
+            more_cut[at] |= cut[at] or lost
     return scattered, more, cut, more_cut
 
 

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from .motifs_live import IN_END, IN_SIZE, OUT_END, OUT_SIZE, WHEN, Lists, advance, before_anything
 
+_NO_DEPTH = np.empty(0, np.uint32)
+_NO_ORIGIN = np.empty(0, np.float64)
+
 
 @njit(cache=True, nogil=True)
 def peels(
@@ -19,7 +22,10 @@ def peels(
     window: int,
     most_share: float,
     payments_most: int,
-) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+    first: int = 0,
+    known_depth: NDArray[np.uint32] = _NO_DEPTH,
+    known_origin: NDArray[np.float64] = _NO_ORIGIN,
+) -> tuple[NDArray[np.uint32], NDArray[np.float32], NDArray[np.float64]]:
     """Measure how deep in a peel chain each transfer stands.
 
     Transfer ``i`` from ``u`` to ``v`` is a step where ``u`` received exactly one transfer ``f`` in ``ts[i] − window <=
@@ -42,20 +48,26 @@ def peels(
         Least share of the receipt that goes on.
     payments_most
         Earlier payments out of the receipt, at most.
+    first
+        Rows from this one on, the earliest of an instant, are described; those before it only looked at.
+    known_depth, known_origin
+        (first,) depth and origin of the rows before.
 
     Returns
     -------
     tuple
-        ``depth`` (rows,); ``kept`` (rows,), the value as a share of what the first account of the chain received, NaN
-        where the depth is 0.
+        Of the rows described: ``depth``; ``kept``, the value as a share of what the first account of the chain
+        received, NaN where the depth is 0; ``origin``, what that was, NaN likewise.
     """
     rows = s.size
     depth = np.zeros(rows, np.uint32)
     kept = np.full(rows, np.nan, np.float32)
-    root = np.full(rows, -1, np.int32)
+    origin = np.full(rows, np.nan, np.float64)
+    depth[:first] = known_depth
+    origin[:first] = known_origin
     state = before_anything(of)
     lo, past = 0, 0
-    for i in range(rows):
+    for i in range(first, rows):
         if of.instant[i] == i:
             lo = advance(state, lo, past, i, ts, s, d, window)
             past = i
@@ -67,14 +79,14 @@ def peels(
             continue
         paid = value[i]
         stop = state[u, OUT_END]
-        first = max(stop - state[u, OUT_SIZE], stop - payments_most - 1)
+        least = max(stop - state[u, OUT_SIZE], stop - payments_most - 1)
         p = stop - 1
-        while p >= first and of.out[p, WHEN] > of.instant[f]:
+        while p >= least and of.out[p, WHEN] > of.instant[f]:
             paid += value[of.out_row[p]]
             p -= 1
         if stop - 1 - p > payments_most or paid > value[f]:
             continue
         depth[i] = depth[f] + 1
-        root[i] = root[f] if depth[f] else f
-        kept[i] = value[i] / value[root[i]]
-    return depth, kept
+        origin[i] = origin[f] if depth[f] else value[f]
+        kept[i] = value[i] / origin[i]
+    return depth[first:], kept[first:], origin[first:]

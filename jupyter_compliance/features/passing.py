@@ -35,6 +35,7 @@ def passing(
     d: NDArray[np.int32],
     *,
     horizons: Mapping[str, int] = HORIZONS,
+    first: int = 0,
 ) -> Columns:
     """Describe how much of what payer and payee received lately they had sent on before each transfer.
 
@@ -46,19 +47,24 @@ def passing(
         (rows,) payer and payee.
     horizons
         Horizons by name, microseconds.
+    first
+        As in `windows.windows`.
 
     Returns
     -------
     dict
-        ``src_pass_through_H`` and ``dst_pass_through_H`` float32 in [0, 1], in ledger order; NaN where nothing of any
+        ``src_pass_through_H`` and ``dst_pass_through_H`` float32 in [0, 1] of the rows described, in ledger order; NaN where nothing of any
         value was received within the horizon.
     """
-    wide, rows = len(horizons), out.row.size
+    wide, rows = len(horizons), out.row.size - first
     payer, payee = np.empty((wide, rows), np.float32), np.empty((wide, rows), np.float32)
     names = sorted(horizons, key=lambda name: horizons[name])
     spans = np.array([horizons[name] for name in names], np.int64)
     if wide and rows:
-        _match(out.ptr, out.row, out.ts, out.total, into.ptr, into.row, into.ts, into.total, s, d, spans, payer, payee)
+        _match(
+            out.ptr, out.row, out.ts, out.total, into.ptr, into.row, into.ts, into.total, s, d, spans, first,
+            payer, payee,
+        )  # fmt: skip
     found: Columns = {}
     for side, block in (("src", payer), ("dst", payee)):
         found |= {f"{side}_pass_through_{name}": block[names.index(name)] for name in horizons}
@@ -69,8 +75,8 @@ def passing(
 def _match(
     out_ptr: NDArray[np.int64], out_row: NDArray[np.int32], out_ts: NDArray[np.int64], out_total: NDArray[np.int64],
     in_ptr: NDArray[np.int64], in_row: NDArray[np.int32], in_ts: NDArray[np.int64], in_total: NDArray[np.int64],
-    s: NDArray[np.int32], d: NDArray[np.int32], spans: NDArray[np.int64], payer: NDArray[np.float32],
-    payee: NDArray[np.float32],
+    s: NDArray[np.int32], d: NDArray[np.int32], spans: NDArray[np.int64], first: int,
+    payer: NDArray[np.float32], payee: NDArray[np.float32],
 ) -> None:  # fmt: skip
     wide = spans.size
     longest = spans[wide - 1]
@@ -101,8 +107,9 @@ def _match(
                 head[w] = h
                 share[w] = (came[w] - rest[w]) / came[w] if came[w] > 0 else np.nan
             while p < p_end and in_ts[p] == t:
-                for w in range(wide):
-                    payee[w, in_row[p]] = share[w]
+                if in_row[p] >= first:
+                    for w in range(wide):
+                        payee[w, in_row[p] - first] = share[w]
                 value = in_total[p + 1] - in_total[p] if s[in_row[p]] != a else 0
                 worth[p] = value
                 left[p] = value
@@ -114,8 +121,9 @@ def _match(
                     top += 1
                 p += 1
             while q < q_end and out_ts[q] == t:
-                for w in range(wide):
-                    payer[w, out_row[q]] = share[w]
+                if out_row[q] >= first:
+                    for w in range(wide):
+                        payer[w, out_row[q] - first] = share[w]
                 need = out_total[q + 1] - out_total[q] if d[out_row[q]] != a else 0
                 while need > 0 and top > 0:
                     r = np.int64(stack[top - 1])

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .history import History
+from .history import History, begin
 from .windows import WINDOWS, Columns
 
 #: Quantiles by name, in percent.
@@ -26,12 +26,13 @@ def quantiles(
     per_unit: float,
     spans: Mapping[str, int] = WINDOWS,
     percents: Mapping[str, int] = QUANTILES,
+    first: int = 0,
 ) -> Columns:
     """Describe, for every transfer, quantiles of the values in the past of one of its accounts.
 
     Parameters
     ----------
-    asking, flow, per_unit, spans
+    asking, flow, per_unit, spans, first
         As in `windows.windows`.
     percents
         Quantiles by name, in percent, 1 to 100.
@@ -43,7 +44,7 @@ def quantiles(
         do not exceed (nearest rank; always one of the values, for the median of an even number the lower); NaN where
         the window is empty.
     """
-    rows = asking.row.size
+    rows, cursor = asking.row.size - first, begin(asking, first)
     found = {f"{q}_{name}": np.empty(rows, np.float32) for name in spans for q in percents}
     order = np.argsort(np.diff(flow.total), kind="stable")
     rank, ordered = _rank(flow.ptr, flow.total, order)
@@ -51,7 +52,8 @@ def quantiles(
     block = np.empty((shares.size, rows), np.float32)
     for name, span in spans.items():
         _slide(
-            asking.ptr, asking.row, asking.ts, flow.ptr, flow.ts, rank, ordered, span, per_unit, shares, block
+            asking.ptr, cursor, asking.row, asking.ts, flow.ptr, flow.ts, rank, ordered, span, per_unit, first,
+            shares, block,
         )  # fmt: skip
         for k, q in enumerate(percents):
             found[f"{q}_{name}"][:] = block[k]
@@ -86,9 +88,9 @@ def _add(tree: NDArray[np.int32], size: int | np.int64, at: int | np.int64, chan
 
 @njit(cache=True)
 def _slide(
-    q_ptr: NDArray[np.int64], q_row: NDArray[np.int32], q_ts: NDArray[np.int64], ptr: NDArray[np.int64],
-    ts: NDArray[np.int64], rank: NDArray[np.int32], ordered: NDArray[np.int64], span: int, per_unit: float,
-    shares: NDArray[np.int64], block: NDArray[np.float32],
+    q_ptr: NDArray[np.int64], cursor: NDArray[np.int64], q_row: NDArray[np.int32], q_ts: NDArray[np.int64],
+    ptr: NDArray[np.int64], ts: NDArray[np.int64], rank: NDArray[np.int32], ordered: NDArray[np.int64], span: int,
+    per_unit: float, first: int, shares: NDArray[np.int64], block: NDArray[np.float32],
 ) -> None:  # fmt: skip
     longest = 0
     for a in range(ptr.size - 1):
@@ -101,8 +103,8 @@ def _slide(
         while 2 * top <= size:
             top *= 2
         h, f = start, start
-        for q in range(q_ptr[a], q_ptr[a + 1]):
-            t, i = q_ts[q], q_row[q]
+        for q in range(cursor[a], q_ptr[a + 1]):
+            t, i = q_ts[q], q_row[q] - first
             while f < stop and ts[f] < t:
                 _add(tree, size, np.int64(rank[f]), 1)
                 f += 1

@@ -47,7 +47,13 @@ def flow_before(
 
 @njit(cache=True, nogil=True)
 def percentile_before(
-    ptr: NDArray[np.int64], row: NDArray[np.int32], ts: NDArray[np.int64], value: NDArray[np.float64]
+    ptr: NDArray[np.int64],
+    row: NDArray[np.int32],
+    ts: NDArray[np.int64],
+    value: NDArray[np.float64],
+    known_ptr: NDArray[np.int64],
+    known_value: NDArray[np.float64],
+    known_before: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     """Return the share of its group's strictly earlier rows that are smaller than each row, equal ones counted half.
 
@@ -59,6 +65,9 @@ def percentile_before(
         Rows by group, earliest first; a row of no group is in none.
     ts, value
         (rows,) moment and amount.
+    known_ptr, known_value, known_before
+        What each group had shown before the first row: (groups + 1,) where its values begin; the values, ascending and
+        each once; and how many rows had those before each of them, running on over the groups, one longer.
 
     Returns
     -------
@@ -68,8 +77,10 @@ def percentile_before(
     found = np.full(ts.size, np.nan)
     for group in range(ptr.size - 1):
         first, size = ptr[group], ptr[group + 1] - ptr[group]
-        if size < 2:
+        old = known_before[known_ptr[group + 1]] - known_before[known_ptr[group]]
+        if size + old < 2:
             continue
+        seen = known_value[known_ptr[group] : known_ptr[group + 1]]
         own = np.empty(size, np.float64)
         for k in range(size):
             own[k] = value[row[first + k]]
@@ -87,10 +98,14 @@ def percentile_before(
             end = k
             while end < size and ts[row[first + end]] == ts[row[first + k]]:
                 end += 1
-            if done:
+            if old + done:
                 for i in range(k, end):
-                    below = _up_to(tree, rank[i] - 1)
-                    found[row[first + i]] = (below + _up_to(tree, rank[i])) / (2.0 * done)
+                    below = _up_to(tree, rank[i] - 1) + _up_to(tree, rank[i])
+                    if old:
+                        start = known_ptr[group]
+                        below += known_before[start + np.searchsorted(seen, own[i])] - known_before[start]
+                        below += known_before[start + np.searchsorted(seen, own[i], "right")] - known_before[start]
+                    found[row[first + i]] = below / (2.0 * (old + done))
             for i in range(k, end):
                 at = rank[i]
                 while at < tree.size:

@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .history import History, Links
+from .history import NOT_YET, History, Links, begin
 from .moments import spread, squares
 
 HOUR = 3_600_000_000
@@ -53,6 +53,8 @@ def windows(
     near: tuple[int, int] | None = None,
     round_unit: int | None = None,
     spans: Mapping[str, int] = WINDOWS,
+    first: int = 0,
+    known: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None,
 ) -> Columns:
     """Describe, for every transfer, the past of one of its accounts in trailing windows.
 
@@ -73,43 +75,50 @@ def windows(
         Multiples of so many quanta, above zero, are round amounts.
     spans
         Windows by name, microseconds.
+    first
+        Ledger rows from this one on are described, those before it only looked at; the earliest row of an instant.
+    known
+        (accounts,) int64, the times of the first and of the last row that each account of `flow` had before `first`,
+        `NOT_YET` where it had none, whether or not those rows are still in the ledger.
 
     Returns
     -------
     dict
-        Arrays in ledger order, by name without side and flow. For each window ``count_W``, ``distinct_W``
+        Arrays of the rows described, in ledger order, by name without side and flow. For each window ``count_W``, ``distinct_W``
         (counterparties), ``near_threshold_W``, ``round_W`` uint32; ``sum_W`` float64; ``mean_W``, ``std_W`` (of the
         sample, undefined below two), ``mean_gap_W`` (seconds between neighbours in the window, undefined below two)
         float32; and ``since_last``, ``first_seen``: seconds since the latest and since the first row ever, float32.
         Undefined is NaN.
     """
     rows, accounts, wide = asking.row.size, asking.ptr.size - 1, len(spans)
+    described = rows - first
     asked = {"near_threshold": near is not None, "round": round_unit is not None}
     measures = {m: kind for m, kind in _MEASURES.items() if asked.get(m, True)}
-    found = {f"{m}_{name}": np.empty(rows, kind) for name in spans for m, kind in measures.items()}
+    found = {f"{m}_{name}": np.empty(described, kind) for name in spans for m, kind in measures.items()}
     none = np.empty(0, np.uint32)
-    since, first = np.empty(rows, np.float32), np.empty(rows, np.float32)
+    since, seen = np.empty(described, np.float32), np.empty(described, np.float32)
+    began, latest = known or (np.full(accounts, NOT_YET), np.full(accounts, NOT_YET))
 
     low, high = near or (0, 0)
     marks = _marks(flow.total, low, high, round_unit or 0)
     square_high, square_low = squares(flow.total)
-    step = max(_SLICE, -(-rows // _SLICES))
-    record = np.empty((min(step, rows), 4 * wide), np.int64)
+    step = max(_SLICE, -(-described // _SLICES))
+    record = np.empty((min(step, described), 4 * wide), np.int64)
     floats = record.view(np.float32)
-    cursor, fill = asking.ptr[:-1].astype(np.int32), flow.ptr[:-1].astype(np.int32)
+    cursor, fill = begin(asking, first).astype(np.int32), flow.ptr[:-1].astype(np.int32)
     head = np.repeat(fill, wide).reshape(accounts, wide)
     inside = np.zeros((accounts, wide), np.int32)
     widths = np.array(list(spans.values()), np.int64)
-    for lo in range(0, rows, step):
+    for lo in range(first, rows, step):
         hi = min(lo + step, rows)
         _walk(
             lo, hi, asking.ptr, asking.row, asking.ts, flow.ptr, flow.ts, flow.total, square_high, square_low, marks,
-            chain.before, chain.after, widths, per_unit, cursor, fill, head, inside, record, floats, since, first,
+            chain.before, chain.after, widths, per_unit, cursor, fill, head, inside, record, floats, since, seen, first, began, latest,
         )  # fmt: skip
         for w, name in enumerate(spans):
             columns = (found.get(f"{m}_{name}", none) for m in _MEASURES)
-            _columns(lo, hi, w, record, floats, per_unit, *columns)
-    return {**found, "since_last": since, "first_seen": first}
+            _columns(lo - first, hi - first, w, record, floats, per_unit, *columns)
+    return {**found, "since_last": since, "first_seen": seen}
 
 
 @njit(cache=True)
@@ -135,7 +144,8 @@ def _walk(
     square_low: NDArray[np.uint64], marks: NDArray[np.int64], before: NDArray[np.int32], after: NDArray[np.int32],
     widths: NDArray[np.int64], per_unit: float, cursor: NDArray[np.int32], fill: NDArray[np.int32],
     head: NDArray[np.int32], inside: NDArray[np.int32], record: NDArray[np.int64], floats: NDArray[np.float32],
-    since: NDArray[np.float32], first: NDArray[np.float32],
+    since: NDArray[np.float32], seen: NDArray[np.float32], first: int, began: NDArray[np.int64],
+    latest: NDArray[np.int64],
 ) -> None:  # fmt: skip
     """Fill one record a row for the rows lo to hi, and carry the state of every account on.
 
@@ -151,6 +161,7 @@ def _walk(
             row = q_row[q]
             t = q_ts[q]
             at = row - lo
+            own = row - first
             while f < stop and ts[f] < t:
                 b = before[f]
                 for w in range(wide):
@@ -160,11 +171,11 @@ def _walk(
             if f == start:
                 for k in range(4 * wide):
                     record[at, k] = 0
-                since[row] = np.nan
-                first[row] = np.nan
+                since[own] = (t - latest[a]) * 1e-6 if latest[a] != NOT_YET else np.nan
+                seen[own] = (t - began[a]) * 1e-6 if began[a] != NOT_YET else np.nan
             else:
-                since[row] = (t - ts[f - 1]) * 1e-6
-                first[row] = (t - ts[start]) * 1e-6
+                since[own] = (t - ts[f - 1]) * 1e-6
+                seen[own] = (t - (began[a] if began[a] != NOT_YET else ts[start])) * 1e-6
                 for w in range(wide):
                     h = np.int64(head[a, w])
                     if h < f and ts[h] < t - widths[w]:
@@ -195,7 +206,7 @@ def _columns(
     count: NDArray[np.uint32], total: NDArray[np.float64], mean: NDArray[np.float32], std: NDArray[np.float32],
     distinct: NDArray[np.uint32], close: NDArray[np.uint32], even: NDArray[np.uint32], gap: NDArray[np.float32],
 ) -> None:  # fmt: skip
-    """Turn what the records of the rows lo to hi say of one window into columns."""
+    """Turn what the records of the described rows lo to hi say of one window into columns."""
     marked, rounded = close.size > 0, even.size > 0
     for i in range(lo, hi):
         at = i - lo

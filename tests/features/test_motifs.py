@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 from features import motifs_reference as reference
+from features.motifs_run import COMPLETE, CORE, PEEL_PAYMENTS, PEEL_SHARE, motifs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyter_compliance.features.motifs import COMPLETE, CORE, PEEL_PAYMENTS, PEEL_SHARE, motifs
 
 Rows = list[reference.Row]
 

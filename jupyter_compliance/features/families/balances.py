@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from ..balances import balances, mixes
 from ..family import Family
 from ..feature import Feature, Settings
@@ -32,12 +34,17 @@ def _features() -> Iterator[Feature]:
 
 
 def _run(inputs: Inputs, _settings: Settings, wanted: frozenset[str]) -> Iterator[dict[str, Any]]:
-    ledger = inputs.ledger
-    rows = (ledger.ts, ledger.s, ledger.d, inputs.money)
+    size = inputs.ledger.size
+    paid, received = (
+        np.column_stack(inputs.past.of_accounts(flow, inputs.numbers, "worth", "fiat", "onchain"))
+        for flow in ("paid", "received")
+    )
     if {"src_balance", "dst_balance"} & wanted:
-        yield dict(balances(*rows, ledger.size, per_unit=inputs.grid.per_unit))
+        held = received[:, 0] - paid[:, 0]
+        yield dict(balances(*inputs.described, size, per_unit=inputs.grid.per_unit, known=held))
     if any(name.endswith("_share") for name in wanted):
-        yield dict(mixes(*rows, inputs.channel, ledger.size))
+        moved = np.stack([paid, received], axis=1)
+        yield dict(mixes(*inputs.described, inputs.channel[inputs.first :], size, known=moved))
 
 
-BALANCES = Family(name="balances", version=1, define=_define, run=_run)
+BALANCES = Family(name="balances", version=1, define=_define, run=_run, keeps=("paid", "received"))

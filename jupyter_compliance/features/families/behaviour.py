@@ -48,8 +48,8 @@ def _features(settings: Settings) -> Iterator[Feature]:
 
 
 def _run(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Iterator[dict[str, Any]]:
-    ledger = inputs.ledger
-    payer = inputs.holder[ledger.s]
+    ts, s, *_ = inputs.described
+    payer = inputs.holder[s]
     events = _events(inputs)
     marks = {m: _sorted(_firsts(events, column), inputs.holders) for m, (_, column) in _NEW.items()}
     marks |= {m: _sorted(events.filter(pl.col("kind") == kind), inputs.holders) for m, (_, kind) in _DONE.items()}
@@ -58,14 +58,23 @@ def _run(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Iterator
         windows = settings.thresholds["new_windows" if measure in _NEW else "change_windows"]
         for window in windows:
             if f"src_{measure}_{window}" in wanted:
-                made[f"src_{measure}_{window}"] = count_marks(ptr, moments, payer, ledger.ts, window_us(window))
+                made[f"src_{measure}_{window}"] = count_marks(ptr, moments, payer, ts, window_us(window))
     for measure, source in (
         ("credential_change", "credential_changes"),
         ("withdrawal_address", "withdrawal_addresses"),
     ):
         if f"src_{measure}_age" in wanted:
-            made[f"src_{measure}_age"] = last_mark(*marks[source], payer, ledger.ts) / DAY
+            made[f"src_{measure}_age"] = last_mark(*marks[source], payer, ts) / DAY
     yield made
+
+
+def lasting(events: pl.DataFrame) -> pl.DataFrame:
+    """Return the events that later features may still depend on: every other one only says again what was seen."""
+    told = events.sort("ts", "event_id")
+    new = [
+        pl.struct("account_id", column).is_first_distinct() & pl.col(column).is_not_null() for _, column in _NEW.values()
+    ]
+    return told.filter(pl.any_horizontal(pl.col("kind").is_in([kind for _, kind in _DONE.values()]), *new))
 
 
 def _events(inputs: Inputs) -> pl.DataFrame:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import polars as pl
+
 from ..family import Family
 from ..feature import Feature, Settings, say_window, window_us
 from ..inputs import Inputs
@@ -64,7 +66,7 @@ def _cycles(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Itera
     kept = any("_kept_" in name for name in wanted)
     count, share, cut = cycles(
         inputs.live, ledger.ts, ledger.s, ledger.d, ledger.value,
-        window_us(window), settings.thresholds["motif_hub"], 5 if five else 4, kept,
+        window_us(window), settings.thresholds["motif_hub"], 5 if five else 4, kept, inputs.first,
     )  # fmt: skip
     found: dict[str, Any] = {f"cycle_{h}_{window}": count[:, h - 2] for h in _HOPS}
     if kept:
@@ -76,8 +78,9 @@ def _layers(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Itera
     ledger, window = inputs.ledger, settings.thresholds["motif_window"]
     complete = not all(name.startswith("scatter_gather") for name in wanted)
     scattered, more, cut, more_cut = layers(
-        inputs.live, ledger.ts, ledger.s, ledger.d, window_us(window), settings.thresholds["motif_hub"], complete
-    )
+        inputs.live, ledger.ts, ledger.s, ledger.d, window_us(window), settings.thresholds["motif_hub"], complete,
+        inputs.first,
+    )  # fmt: skip
     found = {f"scatter_gather_{window}": scattered, f"scatter_gather_truncated_{window}": cut}
     if complete:
         found |= {f"{name}_{window}": more[:, k] for k, name in enumerate(("bipartite", "stack", "gather_scatter"))}
@@ -86,13 +89,22 @@ def _layers(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Itera
 
 
 def _peels(inputs: Inputs, settings: Settings, _wanted: frozenset[str]) -> Iterator[dict[str, Any]]:
-    ledger, given = inputs.ledger, settings.thresholds
-    window = given["motif_window"]
-    depth, kept = peels(
-        inputs.live, ledger.ts, ledger.s, ledger.d, ledger.value,
-        window_us(window), float(given["peel_share"]), given["peel_payments"],
-    )  # fmt: skip
+    depth, kept, _ = peels_of(inputs, settings)
+    window = settings.thresholds["motif_window"]
     yield {f"peel_depth_{window}": depth, f"peel_kept_{window}": kept}
+
+
+def peels_of(inputs: Inputs, settings: Settings) -> tuple[Any, Any, Any]:
+    """Return depth, kept and origin of the rows described; see `motifs_peel.peels`."""
+    ledger, given, first = inputs.ledger, settings.thresholds, inputs.first
+    before = ledger.transfers.select("transfer_id").head(first)
+    known = before.join(inputs.past["peeled"], on="transfer_id", how="left", maintain_order="left")
+    return peels(
+        inputs.live, ledger.ts, ledger.s, ledger.d, ledger.value,
+        window_us(given["motif_window"]), float(given["peel_share"]), given["peel_payments"], first,
+        known["depth"].fill_null(0).cast(pl.UInt32).to_numpy().copy(),
+        known["origin"].fill_null(float("nan")).to_numpy().copy(),
+    )  # fmt: skip
 
 
 _LIMITS = {"motif_window": "7d", "motif_hub": 64}
@@ -106,5 +118,6 @@ PEELS = Family(
     _defined("peels", _PEELS),
     _peels,
     reach="all",
+    keeps=("peeled",),
     thresholds={"motif_window": "7d", "peel_share": 0.5, "peel_payments": 5},
 )

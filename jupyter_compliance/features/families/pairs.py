@@ -37,7 +37,10 @@ def _features(settings: Settings) -> Iterator[Feature]:
 
 def _run(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Iterator[dict[str, Any]]:
     spans = {w: window_us(w) for w in settings.windows if {f"pair_count_{w}", f"pair_sum_{w}"} & wanted}
-    yield dict(pairs(inputs.paid, inputs.paid_links, per_unit=inputs.grid.per_unit, spans=spans))
+    _, payer, payee, _ = inputs.described
+    known = inputs.past.pairs(inputs.numbers[payer], inputs.numbers[payee], inputs.numbers)
+    per_unit = inputs.grid.per_unit
+    yield dict(pairs(inputs.paid, inputs.paid_links, per_unit=per_unit, spans=spans, first=inputs.first, known=known))
 
 
-PAIRS = Family(name="pairs", version=1, define=_define, run=_run)
+PAIRS = Family(name="pairs", version=1, define=_define, run=_run, keeps=("paid", "pairs"))

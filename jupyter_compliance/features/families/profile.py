@@ -49,19 +49,21 @@ def _features(settings: Settings) -> Iterator[Feature]:
 
 
 def _run(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Iterator[dict[str, Any]]:
-    ledger = inputs.ledger
+    ledger, first = inputs.ledger, inputs.first
+    ts, *parties, _ = inputs.described
     window = settings.thresholds["income_window"]
     made: dict[str, Any] = {}
-    for side, ends in (("src", ledger.s), ("dst", ledger.d)):
+    for side, ends, table in zip(_SIDES, parties, ("paid_values", "received_values"), strict=True):
         if (name := f"{side}_{_SIDES[side][0]}_by_income_{window}") in wanted:
-            made[name] = _by_income(inputs, ends, window_us(window))
+            made[name] = _by_income(inputs, ledger.s if side == "src" else ledger.d, window_us(window))[first:]
         if (name := f"{side}_segment_percentile") in wanted:
-            ptr, row = adjacency(inputs.segment[ends] + np.int32(1), int(inputs.segment.max(initial=-1)) + 2)
-            made[name] = percentile_before(ptr[1:], row, ledger.ts, ledger.value)
+            ptr, row = adjacency(inputs.segment[ends] + np.int32(1), len(inputs.segments) + 1)
+            known = inputs.past.values(table, inputs.segments)
+            made[name] = percentile_before(ptr[1:], row, ts, ledger.value[first:], *known)
         for of, (attribute, _) in _AGES.items():
             if (name := f"{side}_{of}_age") in wanted:
                 began = getattr(inputs, attribute)[ends]
-                made[name] = np.where(began <= ledger.ts, (ledger.ts - began) / DAY, np.nan)
+                made[name] = np.where(began <= ts, (ts - began) / DAY, np.nan)
     yield made
 
 
@@ -74,4 +76,12 @@ def _by_income(inputs: Inputs, ends: NDArray[np.int32], window: int) -> NDArray[
     return inputs.grid.units(flow) / inputs.monthly_income[ends]
 
 
-PROFILE = Family(name="profile", version=1, define=_define, run=_run, reach="all", thresholds={"income_window": "30d"})
+PROFILE = Family(
+    name="profile",
+    version=1,
+    define=_define,
+    run=_run,
+    reach="all",
+    keeps=("paid_values", "received_values"),
+    thresholds={"income_window": "30d"},
+)

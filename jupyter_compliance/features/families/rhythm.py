@@ -32,8 +32,11 @@ def _define(settings: Settings) -> tuple[Feature, ...]:
 
 def _run(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Iterator[dict[str, Any]]:
     for side in sides(inputs, wanted):
-        found = odd_hours(side.asking, side.flow, near_hours=settings.thresholds["near_hours"])
+        found = odd_hours(
+            side.asking, side.flow, near_hours=settings.thresholds["near_hours"], first=inputs.first,
+            known=inputs.past.hours(f"{side.table}_hours", inputs.numbers),
+        )  # fmt: skip
         yield {f"{side.name}_{measure}": values for measure, values in found.items()}
 
 
-RHYTHM = Family(name="rhythm", version=1, define=_define, run=_run, thresholds={"near_hours": 3})
+RHYTHM = Family(name="rhythm", version=1, define=_define, run=_run, keeps=("paid_hours", "received_hours"), thresholds={"near_hours": 3})

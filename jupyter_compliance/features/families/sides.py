@@ -21,9 +21,13 @@ FLOWS = {
 
 
 class Side(NamedTuple):
-    """One past: `asking` by the account described, `flow` what is looked at, `chain` its links."""
+    """One past: `asking` by the account described, `flow` what is looked at, `chain` its links.
+
+    `table` of `past.TABLES` has what came before.
+    """
 
     name: str
+    table: str
     asking: History
     flow: History
     chain: Links
@@ -36,6 +40,7 @@ def sides(inputs: Inputs, wanted: frozenset[str]) -> Iterator[Side]:
         if any(key.startswith(f"{name}_") for key in wanted):
             yield Side(
                 name,
+                "paid" if flow == "out" else "received",
                 inputs.paid if side == "src" else inputs.received,
                 inputs.paid if flow == "out" else inputs.received,
                 inputs.paid_links if flow == "out" else inputs.received_links,

@@ -43,10 +43,12 @@ def _run(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Iterator
 
         found: dict[str, Any] = {}
         if asked("min", "max"):
-            found |= extremes(side.asking, side.flow, per_unit=per_unit, spans=spans)
+            found |= extremes(side.asking, side.flow, per_unit=per_unit, spans=spans, first=inputs.first)
         percents = {name: percent for name, percent in QUANTILES.items() if asked(name)}
         if percents:
-            found |= quantiles(side.asking, side.flow, per_unit=per_unit, spans=spans, percents=percents)
+            found |= quantiles(
+                side.asking, side.flow, per_unit=per_unit, spans=spans, percents=percents, first=inputs.first
+            )
         yield {f"{side.name}_{measure}": values for measure, values in found.items()}
 
 

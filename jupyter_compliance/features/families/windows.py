@@ -65,9 +65,11 @@ def _run(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Iterator
     unit = grid.multiple_of(Decimal(str(settings.thresholds["round_unit"])))
     *shorter, longest = settings.windows
     for side in sides(inputs, wanted):
+        began, latest = inputs.past.of_accounts(side.table, inputs.numbers, "began", "latest")
         found = windows(
-            side.asking, side.flow, side.chain, per_unit=grid.per_unit, near=(low, high), round_unit=unit, spans=spans
-        )
+            side.asking, side.flow, side.chain, per_unit=grid.per_unit, near=(low, high), round_unit=unit, spans=spans,
+            first=inputs.first, known=(began, latest),
+        )  # fmt: skip
         made: dict[str, Any] = {f"{side.name}_{measure}": values for measure, values in found.items()}
         for window in shorter:
             if (name := f"{side.name}_velocity_{window}") in wanted:
@@ -81,5 +83,6 @@ WINDOWS = Family(
     version=1,
     define=_define,
     run=_run,
+    keeps=("paid", "received"),
     thresholds={"near_threshold": 10_000, "near_from": 8_000, "round_unit": 1_000},
 )

@@ -1,14 +1,14 @@
-"""Motif counts of every transfer: what it completes, seen from its own moment."""
+"""All motif kernels run over plain arrays, for tests of what they count."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .motifs_cycles import cycles
-from .motifs_layers import layers
-from .motifs_live import lists
-from .motifs_peel import peels
+from jupyter_compliance.features.motifs_cycles import cycles
+from jupyter_compliance.features.motifs_layers import layers
+from jupyter_compliance.features.motifs_live import lists
+from jupyter_compliance.features.motifs_peel import peels
 
 #: How far back motifs look, µs, and rows of an account that are live at a time, unless told otherwise.
 WINDOW = 7 * 86_400_000_000
@@ -72,5 +72,6 @@ def motifs(
         found |= {f"cycle_{h}_kept": share[:, h - 2] for h in (2, 3, 4, 5)}
         found |= {"bipartite": more[:, 0], "stack": more[:, 1], "gather_scatter": more[:, 2]}
         found["layers_truncated"] = more_cut
-        found["peel_depth"], found["peel_kept"] = peels(of, ts, s, d, value, window, PEEL_SHARE, PEEL_PAYMENTS)
+        depth, share_left, _ = peels(of, ts, s, d, value, window, PEEL_SHARE, PEEL_PAYMENTS)
+        found |= {"peel_depth": depth, "peel_kept": share_left}
     return {name: np.ascontiguousarray(found[name]) for name in (COMPLETE if complete else CORE)}
