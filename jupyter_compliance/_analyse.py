@@ -17,6 +17,7 @@ from .store.summary import TRIAGE_RUN, summary_body
 
 if TYPE_CHECKING:
     from .case import Case
+    from .detectors.apart import Cancel
     from .network.ledger import Ledger
     from .store import CaseFolder
     from .triage import Policy, Triage
@@ -57,8 +58,9 @@ class Analysis:
             self._policies = {text: Policy.load(text)}
         return self._policies[text]
 
-    def ledger(self) -> Ledger:
+    def ledger(self, cancel: Cancel | None = None) -> Ledger:
         """Build the ledger from the tables."""
+        from .detectors.apart import apart
         from .network.ledger import Ledger
 
         def build() -> Ledger:
@@ -66,9 +68,14 @@ class Analysis:
             read = {name: self._folder.read(name).collect() for name in tables}
             return Ledger.build(**read, currency=self._folder.manifest.currency or "")
 
-        return self._once(("ledger",), build)
+        return self._once(("ledger",), lambda: apart(build, "reading the transfers", cancel))
 
-    def findings(self, policy: Policy | str | Path | None = None, progress: Progress | None = None) -> pl.DataFrame:
+    def findings(
+        self,
+        policy: Policy | str | Path | None = None,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> pl.DataFrame:
         """Run the detectors that the policy weighs, with its parameters."""
         from .detectors.registry import run_all
 
@@ -76,13 +83,8 @@ class Analysis:
         key = hashlib.sha256(json.dumps(parameters, sort_keys=True, default=str).encode()).hexdigest()
 
         def run() -> pl.DataFrame:
-            ledger = self.ledger()
-            try:
-                return run_all(ledger, codes=list(parameters), parameters=parameters, progress=progress)
-            except SystemError as error:  # what a compiled kernel makes of Ctrl-C
-                if isinstance(error.__cause__, KeyboardInterrupt):
-                    raise KeyboardInterrupt from None
-                raise
+            ledger = self.ledger(cancel)
+            return run_all(ledger, codes=list(parameters), parameters=parameters, progress=progress, cancel=cancel)
 
         return self._once(("findings", key), run)
 
@@ -90,12 +92,23 @@ class Analysis:
         """Hash the findings under a policy."""
         return self._once(("findings_sha256", policy.sha256), lambda: frame_sha256(self.findings(policy)))
 
-    def triage(self, policy: Policy | str | Path | None = None) -> Triage:
+    def triage(
+        self,
+        policy: Policy | str | Path | None = None,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> Triage:
         """Turn the findings into ranked subjects."""
+        from .detectors.apart import apart
         from .triage import triage
 
         chosen = self.policy(policy)
-        return self._once(("triage", chosen.sha256), lambda: triage(self.ledger(), self.findings(chosen), chosen))
+
+        def rank() -> Triage:
+            ledger, found = self.ledger(cancel), self.findings(chosen, progress, cancel)
+            return apart(lambda: triage(ledger, found, chosen), "ranking the subjects", cancel)
+
+        return self._once(("triage", chosen.sha256), rank)
 
     def _once(self, key: tuple[str, ...], make: Any) -> Any:
         # A board answers from a thread of its own: whoever asks second waits for the first instead of working beside it.

@@ -14,12 +14,14 @@ from ._create import read_report
 from ._demo import demo_folder
 from ._place import place
 from ._present import summary_html, summary_text
+from ._progress import told
 from ._warm import warm
 from ._watch import Watchers
 from .contracts.errors import ComplianceError
 
 if TYPE_CHECKING:
     from ._report import CreateReport
+    from .detectors.apart import Cancel
     from .network.ledger import Ledger
     from .triage import Policy, Triage
     from .views.board import Board
@@ -136,16 +138,34 @@ class Case:
         """Transfers as a time-sorted graph (cached until a table changes)."""
         return self._analysis.ledger()
 
-    def findings(self, policy: Policy | str | Path | None = None, *, progress: Progress | None = None) -> pl.DataFrame:
+    def findings(
+        self,
+        policy: Policy | str | Path | None = None,
+        *,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> pl.DataFrame:
         """What the detectors found, each finding citing its transfers (cached).
 
-        `progress` is called as ``progress(code, done, total)`` before each detector.
+        `progress` is called as ``progress(code, done, total)`` before each detector. Ctrl-C, the interrupt of a kernel,
+        or setting `cancel` (a ``threading.Event``) ends it within a moment, and the case is as it was.
         """
-        return self._analysis.findings(policy, progress)
+        with told(progress) as tell:
+            return self._analysis.findings(policy, tell, cancel)
 
-    def triage(self, policy: Policy | str | Path | None = None) -> Triage:
-        """Rank the subjects of the case with their reasons under a policy (cached by the policy's hash)."""
-        triage = self._analysis.triage(policy)
+    def triage(
+        self,
+        policy: Policy | str | Path | None = None,
+        *,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> Triage:
+        """Rank the subjects of the case with their reasons under a policy (cached by the policy's hash).
+
+        `progress` and `cancel` as for :meth:`findings`.
+        """
+        with told(progress) as tell:
+            triage = self._analysis.triage(policy, tell, cancel)
         record_triage(self, triage, self._analysis.policy(policy))
         if policy is None:
             warm(self, triage)

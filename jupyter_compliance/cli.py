@@ -48,8 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _forget_stdout()
         return _READER_GONE
-    except KeyboardInterrupt:
-        return _fail("Stopped.", args, _INTERRUPTED)
+    except KeyboardInterrupt as stop:
+        _fail(str(stop) or "Stopped.", args, _INTERRUPTED)
+        return _leave(_INTERRUPTED)
     except ComplianceError as error:
         return _fail(in_options(str(error)), args, _NOT_DONE)
     except OSError as error:
@@ -67,6 +68,15 @@ def _fail(sentence: str, args: Any, code: int) -> int:
     if args.debug:
         traceback.print_exc()
     say(safe(f"jupyter compliance: {' '.join(sentence.split())}"))
+    return code
+
+
+def _leave(code: int) -> int:
+    """End at once where work that was given up still runs: a thread in a compiled library can break an orderly end."""
+    running = sys.modules.get(f"{__package__}.detectors.apart")
+    if running is not None and running.unfinished():
+        sys.stdout.flush()
+        os._exit(code)
     return code
 
 

@@ -25,8 +25,10 @@ def step(text: str) -> Iterator[None]:
 
 def detecting(code: str, done: int, total: int) -> None:
     """Say which detector begins."""
+    from .detectors.registry import DETECTORS
+
     if code:
-        say(f"  {code} ({done + 1} of {total})")
+        say(f"  {code} {DETECTORS[code].name if code in DETECTORS else 'sub-graphs'} ({done + 1} of {total})")
 
 
 def safe_lines(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -14,6 +15,7 @@ from jupyter_compliance.network.ledger import Ledger
 
 from .account_takeover import AccountTakeover
 from .address_poisoning import AddressPoisoning
+from .apart import Cancel, apart
 from .base import Detector
 from .bipartite import Bipartite
 from .chain_hopping import ChainHopping
@@ -135,8 +137,9 @@ def run_all(
     codes: Iterable[str] | None = None,
     parameters: Mapping[str, Mapping[str, Any]] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    cancel: Cancel | None = None,
 ) -> pl.DataFrame:
-    """Run detectors over a ledger.
+    """Run detectors over a ledger, one after the other, so that they can be given up at any moment (see `apart`).
 
     Parameters
     ----------
@@ -148,6 +151,8 @@ def run_all(
         Changed thresholds by detector code and parameter name.
     progress
         Called as ``progress(code, done, total)`` before each detector, and once at the end with an empty code.
+    cancel
+        Ends the run when set, in the midst of a detector too.
 
     Returns
     -------
@@ -158,6 +163,8 @@ def run_all(
     ------
     PolicyError
         For an unknown code or parameter, before anything runs.
+    CancelledError
+        `cancel` was set.
     """
     wanted = list(DETECTORS) if codes is None else sorted(set(codes))
     changed = {code: configure(code, values) for code, values in (parameters or {}).items()}
@@ -166,7 +173,8 @@ def run_all(
     for done, detector in enumerate(chosen):
         if progress:
             progress(detector.code, done, len(chosen))
-        frames.append(detector.run(ledger))
+        doing = f"{detector.code}, {detector.name} ({done + 1} of {len(chosen)})"
+        frames.append(apart(partial(detector.run, ledger), doing, cancel))
     if progress:
         progress("", len(chosen), len(chosen))
     return pl.concat(frames).sort("finding_id")

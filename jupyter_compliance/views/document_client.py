@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from jupyter_compliance.contracts.errors import ComplianceError
+from jupyter_compliance.contracts.errors import CancelledError, ComplianceError
 from jupyter_compliance.detectors.registry import DETECTORS
 
 from .asks import RequestError
@@ -45,7 +46,7 @@ class DocumentClient:
         self._comm = comm
         self._author = signer(told.get("author"))
         self._only_looks = bool(told.get("readonly"))
-        self._stopped = False
+        self._stopped = threading.Event()
         comm.on_msg(self._hear)
         comm.on_close(lambda _message: hub.detach(self))
         hub.attach(self)
@@ -56,8 +57,12 @@ class DocumentClient:
             self._prepare()
             self.hub.restore()
             told = self.own(self.hub.told())
+        except (KeyboardInterrupt, CancelledError):
+            told = RequestError("Stopped before it was done.", "Try again when you like.")
+            self.post({"event": "failed", "stopped": True, "error": explain(told)})
+            return
         except ComplianceError as error:
-            self.post({"event": "failed", "stopped": self._stopped, "error": explain(error)})
+            self.post({"event": "failed", "stopped": False, "error": explain(error)})
             return
         except Exception as error:
             self.post({"event": "failed", "stopped": False, "error": explain(error)})
@@ -83,15 +88,12 @@ class DocumentClient:
 
     def _prepare(self) -> None:
         def progress(code: str, done: int, total: int) -> None:
-            if self._stopped:
-                raise RequestError("Stopped before it was done.", "Try again when you like.")
             if code in DETECTORS:
                 self.post({"event": "progress", "text": f"Looking for: {DETECTORS[code].name}", "done": done, "total": total})
 
         case = self.hub.case
         self.post({"event": "progress", "text": "Reading the transfers", "done": 0, "total": 0})
-        case.ledger()
-        case.findings(progress=progress)
+        case.findings(progress=progress, cancel=self._stopped)
         self.post({"event": "progress", "text": "Ranking the subjects", "done": 1, "total": 1})
 
     def _reason(self) -> str:
@@ -152,5 +154,5 @@ class DocumentClient:
 
     def _stop(self, _params: Any, _silent: float) -> dict[str, Any]:
         """Give up what `begin` is doing."""
-        self._stopped = True
+        self._stopped.set()
         return {}

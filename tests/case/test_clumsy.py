@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from jupyter_compliance import Case, ComplianceError, _analyse
+from jupyter_compliance import Case, ComplianceError
 from jupyter_compliance.contracts.errors import StoreError
 
 ROWS = pl.DataFrame({"ts": ["2022-03-23"], "src": ["a"], "dst": ["b"], "amount": ["1"]})
@@ -94,15 +94,6 @@ def test_a_ranking_that_was_not_journaled_is_journaled_by_the_next(case: Case, m
     case.triage()
     case.triage()
     assert len(case.journal.entries("triage.run")) == 1
-
-
-def test_interrupting_a_compiled_kernel_is_an_interrupt(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object, **__: object) -> None:
-        raise SystemError("CPUDispatcher returned a result with an exception set") from KeyboardInterrupt()
-
-    monkeypatch.setattr("jupyter_compliance.detectors.registry.run_all", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        _analyse.Analysis(case.folder).findings()
 
 
 def test_an_export_replaces_its_like_and_nothing_else(case: Case, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from theft import THIEF, wallet
 
 from jupyter_compliance.case import Case
 from jupyter_compliance.contracts.errors import ComplianceError
+from jupyter_compliance.detectors.rapid_in_out import RapidInOut
 from jupyter_compliance.views import document, document_hub
 from jupyter_compliance.views.document_client import signer
 from jupyter_compliance.views.document_watch import JournalWatch
@@ -239,12 +240,20 @@ def test_a_tampered_case_opens_for_looking_and_says_so(case: Case) -> None:
 
 def test_an_opening_is_given_up(hub: Any, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     wire = Wire()
+    begun = threading.Event()
 
-    def slow(progress: Any = None) -> None:
+    def endless(_detector: Any, _ledger: Any) -> None:
+        begun.set()
+        while True:
+            time.sleep(0.01)
+
+    def stop() -> None:
+        begun.wait(30)
         wire.hear({"content": {"data": {"method": "stop"}}})
-        progress("D05", 0, 10)
 
-    monkeypatch.setattr(case, "findings", slow)
+    monkeypatch.setattr(RapidInOut, "run", endless)
+    vars(case._analysis).pop("findings")  # the real ones
+    threading.Thread(target=stop, daemon=True).start()
     document.connect(wire, {"content": {"data": {"path": hub.path}}})
     (failed,) = wire.events("failed")
     assert failed["stopped"] is True
