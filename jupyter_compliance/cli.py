@@ -10,7 +10,19 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
-from . import cli_cases, cli_create, cli_demo, cli_doctor, cli_export, cli_generate, cli_replay, cli_triage, cli_verify
+from . import (
+    cli_cards,
+    cli_cases,
+    cli_create,
+    cli_demo,
+    cli_doctor,
+    cli_export,
+    cli_find,
+    cli_generate,
+    cli_replay,
+    cli_triage,
+    cli_verify,
+)
 from ._version import __version__
 from .cli_say import safe, say
 from .cli_words import in_options
@@ -30,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--debug", action="store_true", help="show where an error came from")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (cli_demo, cli_create, cli_cases, cli_triage, cli_export, cli_verify, cli_replay, cli_generate, cli_doctor):
+    for module in (cli_demo, cli_create, cli_cases, cli_triage, cli_find, cli_export, cli_verify, cli_replay, cli_generate, cli_cards, cli_doctor):
         module.add(commands, [shared])
     return top
 

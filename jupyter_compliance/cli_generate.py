@@ -17,7 +17,7 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
         help="write invented data of any size, with planted typologies and the truth beside",
     )
     command.add_argument(
-        "--transfers", type=_count, default=100_000, metavar="N", help="how many, for example 1e6 (default %(default)s)"
+        "--transfers", type=count, default=100_000, metavar="N", help="how many, for example 1e6 (default %(default)s)"
     )
     command.add_argument("--seed", type=int, default=7, help="same seed, same data (default %(default)s)")
     command.add_argument(
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
     """Return a whole number, also when it is written ``1e6``."""
     try:
         number = float(text)

@@ -8,7 +8,6 @@ public AMLSim samples. Nothing here was fitted to them.
 from __future__ import annotations
 
 import json
-import math
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from jupyter_compliance.cards.intervals import wilson
 from jupyter_compliance.contracts.schema import INSTANT, MONEY
 from jupyter_compliance.detectors.registry import DETECTORS, run_all
 from jupyter_compliance.network.ledger import Ledger
@@ -38,15 +38,6 @@ RATES = {
     "Mexican Peso": 0.047326, "Saudi Riyal": 0.26659, "Brazil Real": 0.1771, "Shekel": 0.29612, "Bitcoin": 11879.0,
 }  # fmt: skip
 STRENGTHS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
-
-
-def interval(hits: int, of: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share."""
-    if not of:
-        return 0.0, 1.0
-    z, p = 1.96, hits / of
-    middle, half = p + z * z / (2 * of), z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of))
-    return max(0.0, (middle - half) / (1 + z * z / of)), min(1.0, (middle + half) / (1 + z * z / of))
 
 
 @dataclass(frozen=True)
@@ -216,7 +207,7 @@ def share_words(hits: int, of: int) -> str:
     """Return ``12 of 40, 30 % (18–45)``."""
     if not of:
         return "–"
-    low, high = interval(hits, of)
+    low, high = wilson(hits, of)
     return f"{hits} of {of}, {100 * hits / of:.0f} % ({100 * low:.0f}–{100 * high:.0f})"
 
 
@@ -296,7 +287,7 @@ def figures(aml: dict[str, Any], sims: list[dict[str, Any]]) -> list[dict[str, A
     for f in aml["families"]:
         what = f"{f['family'].lower()} attempts found by {f['code']}"
         for where in ("inside", "alone"):
-            low, high = interval(f[where], f["attempts"])
+            low, high = wilson(f[where], f["attempts"])
             figure(
                 f"{what}, {where}", f[where] / f["attempts"], "higher", f["attempts"], f"95 % {low:.2f} to {high:.2f}"
             )

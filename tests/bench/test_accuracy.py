@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import polars as pl
-import pytest
 from smallframes import transfers_of
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -46,13 +45,6 @@ def test_why_an_attempt_cannot_be_found() -> None:
     assert attempt("BIPARTITE", LAYER).short_of() == ""
     pairs = [(n, f"a{n}", f"b{n}", 900) for n in range(6)]
     assert attempt("BIPARTITE", pairs).short_of().startswith("separate pairs")
-
-
-def test_intervals() -> None:
-    low, high = accuracy.interval(20, 22)
-    assert (round(low, 3), round(high, 3)) == (0.722, 0.975)
-    assert accuracy.interval(0, 0) == (0.0, 1.0)
-    assert accuracy.interval(5, 5)[1] == pytest.approx(1.0)
 
 
 def test_the_published_attempts_are_read_whole(shared_data: Path) -> None:
