@@ -18,13 +18,14 @@ SWAP_CATEGORIES = ("bridge", "defi", "exchange", "service")
 def came_from(
     in_ptr: NDArray[np.int64], in_row: NDArray[np.int32], payer: NDArray[np.int32], ts: NDArray[np.int64],
     value: NDArray[np.float64], kind: NDArray[np.int32], skip: NDArray[np.bool_], shared: NDArray[np.bool_],
-    window: int, kept: float, hub: int,
+    window: int, swap_window: int, kept: float, hub: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:  # fmt: skip
     """Match every payment with the receipt its value most likely came from.
 
     Looked at are the payer's earlier receipts (by row) with ``ts[j] >= ts[i] − window`` and ``kept · value[j] <=
-    value[i] <= value[j] ÷ kept``; at a shared account, where many customers meet, only those of another kind. The
-    one nearest in value counts, of equals the latest.
+    value[i] <= value[j] ÷ kept``; at a shared account, where many customers meet, only those of another kind and no
+    older than `swap_window`, for a bridge or a swap takes minutes. The one nearest in value counts, of equals the
+    latest.
 
     Parameters
     ----------
@@ -38,14 +39,15 @@ def came_from(
         (rows,) rows that do not count.
     shared
         (accounts,) accounts used by many.
-    window, kept, hub
+    window, swap_window, kept, hub
         Microseconds; share; receipts looked at, the latest ones.
 
     Returns
     -------
     tuple
-        ``origin`` (rows,) int64: the receipt, −1 for none; ``sure`` (rows,): 1 at a person's own account, else 1 ÷
-        the number of receipts that would fit; ``cut`` (rows,): the search was cut at a hub.
+        ``origin`` (rows,) int64: the receipt, −1 for none; ``sure`` (rows,): at a shared account 1 ÷ the number of
+        receipts that would fit; at a person's own 1 ÷ (1 + the number that would fit by chance, as often as such
+        receipts came in the time before the window); ``cut`` (rows,): the search was cut at a hub.
     """
     origin, sure = np.full(ts.size, -1, np.int64), np.ones(ts.size)
     cut = np.zeros(ts.size, np.bool_)
@@ -53,7 +55,8 @@ def came_from(
         if skip[i] or value[i] <= 0.0:
             continue
         a = payer[i]
-        lo = first_at(in_row, in_ptr[a], in_ptr[a + 1], ts, ts[i] - window)
+        span = min(window, swap_window) if shared[a] else window
+        lo = first_at(in_row, in_ptr[a], in_ptr[a + 1], ts, ts[i] - span)
         at = first_at(in_row, lo, in_ptr[a + 1], ts, ts[i] + 1) - 1
         looked = fits = 0
         best = np.inf
@@ -75,6 +78,12 @@ def came_from(
                 origin[i] = j
         if shared[a] and fits > 1:
             sure[i] = 1.0 / fits
+        elif origin[i] >= 0 and not shared[a] and lo > in_ptr[a]:
+            usual = 0
+            for before in range(max(in_ptr[a], lo - hub), lo):
+                j = in_row[before]
+                usual += not skip[j] and kept * value[j] <= value[i] and kept * value[i] <= value[j]
+            sure[i] = 1.0 / (1.0 + usual * window / (ts[i] - window - ts[in_row[max(in_ptr[a], lo - hub)]] + 1))
     return origin, sure, cut
 
 
@@ -129,7 +138,7 @@ def operators(ledger: Ledger) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
 
 
 def hop_rows(
-    ledger: Ledger, window: int, kept: float, hub: int
+    ledger: Ledger, window: int, swap_window: int, kept: float, hub: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_], NDArray[np.int32], pl.Series, bool]:
     """Match all payments of a ledger, see `came_from`; also says what each transfer moved.
 
@@ -144,6 +153,6 @@ def hop_rows(
     in_ptr, in_row = adjacency(pool[ledger.d], ledger.size)
     skip = ledger.dust | (ledger.s == ledger.d)
     origin, sure, cut = came_from(
-        in_ptr, in_row, pool[ledger.s], ledger.ts, ledger.value, kind, skip, shared, window, kept, hub
+        in_ptr, in_row, pool[ledger.s], ledger.ts, ledger.value, kind, skip, shared, window, swap_window, kept, hub
     )
     return origin, sure, shared, kind, names, bool(cut.any())

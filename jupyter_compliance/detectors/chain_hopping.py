@@ -30,6 +30,8 @@ class ChainHoppingParameters:
         Longest time from the first to the last transfer of a run of hops.
     step_hours
         Longest time from a receipt to the payment that takes it on.
+    swap_hours
+        The same inside a bridge or another service that many use.
     hops
         Changes of chain or asset, at least.
     kept_share
@@ -40,6 +42,7 @@ class ChainHoppingParameters:
 
     window_days: float = 3.0
     step_hours: float = 24.0
+    swap_hours: float = 1.0
     hops: int = 2
     kept_share: float = 0.9
     hub_transfers: int = 500
@@ -58,7 +61,7 @@ class ChainHopping:
 
     code: ClassVar[str] = "D19"
     name: ClassVar[str] = "Chain hopping"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     parameters: ChainHoppingParameters = ChainHoppingParameters()
 
     def run(self, ledger: Ledger) -> pl.DataFrame:
@@ -67,7 +70,11 @@ class ChainHopping:
         if not _varied(ledger):
             return pl.DataFrame(schema=FINDINGS)
         origin, sure, shared, kind, names, cut = hop_rows(
-            ledger, int(p.step_hours * MICROS_PER_HOUR), p.kept_share, p.hub_transfers
+            ledger,
+            int(p.step_hours * MICROS_PER_HOUR),
+            int(p.swap_hours * MICROS_PER_HOUR),
+            p.kept_share,
+            p.hub_transfers,
         )
         window = int(p.window_days * MICROS_PER_DAY)
         best: dict[int, tuple[float, list[int], list[int]]] = {}

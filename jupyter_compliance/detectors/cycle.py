@@ -16,8 +16,11 @@ from jupyter_compliance.network.ledger import Ledger
 from .base import MICROS_PER_DAY, WEAKEST, Found, assemble, saturate, service_factor
 from .cycle_chance import chance_cycles
 from .cycle_search import cycles
+from .parties import party_of
 
-_DEEPEST = 8
+_DEEPEST = 12
+#: Strength by number of parties that a cycle goes over, from 0 on: own accounts only, a refund, a triangle, more.
+_BY_PARTIES = np.array([0.0, 0.06, 0.3, 0.65, 0.85])
 
 
 @dataclass(frozen=True)
@@ -29,14 +32,18 @@ class CycleParameters:
     window_days
         Longest time from the first to the last transfer of a cycle.
     hops_least, hops_most
-        Transfers in a cycle, 2 to 8.
+        Transfers in a cycle, 2 to 12.
     kept_share
-        Share of the first value that every later transfer must carry; none may exceed it by the same factor.
+        Share of a transfer's value that the next one must carry; none may exceed it by the same factor.
+    kept_in_all_share
+        The same against the first transfer of the cycle: what fees at every hop leave in the end.
     ring_days, ring_kept_share
         The same for rings: cycles of at least three hops whose transfers carry one amount and come in any order.
         A share of 1 or more switches rings off.
     hub_transfers
         Transfers of one account looked at per step; beyond that the search is cut and says so.
+    half_chance
+        Number of such cycles that chance would give the account at which strength halves.
     steps_most
         Steps per starting transfer; beyond that the search is cut and says so.
     service_factor
@@ -45,66 +52,79 @@ class CycleParameters:
 
     window_days: float = 30.0
     hops_least: int = 2
-    hops_most: int = 5
+    hops_most: int = 12
     kept_share: float = 0.9
+    kept_in_all_share: float = 0.7
     ring_days: float = 120.0
     ring_kept_share: float = 0.98
     hub_transfers: int = 200
+    half_chance: float = 0.02
     steps_most: int = 2000
     service_factor: float = 0.2
 
 
 @dataclass(frozen=True)
 class Cycle:
-    """D11: a time-ordered path of 2 to 5 hops back to its start within W, value kept at least r (DOMAIN 1.5, AMLSim).
+    """D11: a time-ordered path back to its start within W, value kept at least r at each hop (DOMAIN 1.5, AMLSim).
 
     One finding per account that takes part, over all its cycles. Each transfer starts at most one cycle, its shortest.
-    Strength is the best of its cycles, by length (2 hops 0.3, since refunds look alike; 3 hops 0.65; 4 and more 0.85)
-    times value kept, divided by 1 + the number of such cycles that chance would give the account (`cycle_chance`); raised
-    towards 1 by further cycles, each counted for as much as it is not to be expected; and multiplied by the service
-    factor. ``truncated`` in the recorded parameters tells whether any search of the run was cut at a hub. Variant ``"ring"``: one amount going round
+    Strength is the best of its cycles: by the parties it goes over (1, a customer's own accounts, 0.06; 2, as refunds
+    look, 0.3; 3, 0.65; 4 and more, 0.85) times value kept in all, divided by 1 + the number of such cycles that chance
+    would give the account (`cycle_chance`) ÷ half_chance. It is multiplied by the service factor where another account
+    of the cycle is a tagged service, in whose pool value does not go round; raised towards 1 by further cycles, each
+    counted for its own strength; and multiplied by the service factor of the account itself. ``truncated`` in the
+    recorded parameters tells whether any search of the run was cut at a hub. Variant ``"ring"``: one amount going round
     at least three accounts within `ring_days`, in no particular order; half the strength, and none for transfers that
     are part of an ordered cycle.
     """
 
     code: ClassVar[str] = "D11"
     name: ClassVar[str] = "Cycle"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     parameters: CycleParameters = CycleParameters()
 
     def run(self, ledger: Ledger) -> pl.DataFrame:
         """Return the findings of this ledger; see `base.Detector.run`."""
         p = self.parameters
-        ordered = self._search(ledger, p.window_days, max(2, p.hops_least), p.kept_share, ledger.dust, True)
+        in_all = min(p.kept_share, p.kept_in_all_share)
+        ordered = self._search(ledger, p.window_days, max(2, p.hops_least), in_all, p.kept_share, ledger.dust, True)
         if p.ring_kept_share >= 1:
             return ordered[0]
         used = ledger.dust.copy()
         used[ordered[1]] = True
-        ring = self._search(ledger, p.ring_days, max(3, p.hops_least), p.ring_kept_share, used, False)
+        ring = self._search(ledger, p.ring_days, max(3, p.hops_least), p.ring_kept_share, 0.0, used, False)
         return pl.concat([ordered[0], ring[0]]).sort("finding_id")
 
     def _search(
-        self, ledger: Ledger, days: float, least: int, kept_share: float, skip: NDArray[np.bool_], ordered: bool
+        self,
+        ledger: Ledger,
+        days: float,
+        least: int,
+        kept_share: float,
+        hop_share: float,
+        skip: NDArray[np.bool_],
+        ordered: bool,
     ) -> tuple[pl.DataFrame, NDArray[np.int32]]:
         """Findings of one kind, and the rows of all cycles behind them."""
         p = self.parameters
         row, length, start, cut = cycles(
             ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.s, ledger.d, ledger.ts, ledger.value, skip,
-            int(days * MICROS_PER_DAY), least, min(_DEEPEST, p.hops_most), kept_share,
+            int(days * MICROS_PER_DAY), least, min(_DEEPEST, p.hops_most), kept_share, hop_share,
             p.hub_transfers, p.steps_most, ordered,
         )  # fmt: skip
         cycle = np.repeat(np.arange(length.size), length)
         smallest = np.minimum.reduceat(ledger.value[row], start) if start.size else np.empty(0)
         kept = np.minimum(1.0, smallest / ledger.value[row[start]])
-        weight = np.where(length >= 4, 0.85, np.where(length == 3, 0.65, 0.3)) * kept * (1.0 if ordered else 0.5)
+        weight = (
+            _BY_PARTIES[np.minimum(4, _parties(ledger, row, cycle, length.size))] * kept * (1.0 if ordered else 0.5)
+        )
         expected = chance_cycles(
             ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.s, ledger.d, ledger.ts, ledger.value, skip,
             row, length, start, kept_share, p.hub_transfers, ordered,
         )  # fmt: skip
-        meant = 1 / (1 + expected)
-        members = pl.DataFrame(
-            {"idx": ledger.s[row], "row": row, "cycle": cycle, "weight": weight[cycle] * meant, "meant": meant}
-        )
+        pooled = np.bincount(cycle, ledger.service[ledger.s[row]], length.size)[cycle] > ledger.service[ledger.s[row]]
+        meant = np.where(pooled, p.service_factor, 1.0) / (1 + expected / p.half_chance)
+        members = pl.DataFrame({"idx": ledger.s[row], "row": row, "cycle": cycle, "weight": weight[cycle] * meant})
         stats = (
             members.sort("idx", "weight", "cycle", descending=[False, True, False])
             .group_by("idx", maintain_order=True)
@@ -112,7 +132,7 @@ class Cycle:
                 pl.col("cycle").first().alias("best"),
                 pl.col("weight").first(),
                 pl.col("cycle").n_unique().alias("n"),
-                (pl.col("meant").sum() - pl.col("meant").first()).alias("further"),
+                (pl.col("weight").sum() - pl.col("weight").first()).alias("further"),
             )
         )
         idx, best, n = stats["idx"].to_numpy(), stats["best"].to_numpy(), stats["n"].to_numpy()
@@ -147,3 +167,9 @@ class Cycle:
             variant=["" if ordered else "ring"] * idx.size, sentence=sentence, extra={"truncated": bool(cut.any())},
         )  # fmt: skip
         return frame, row
+
+
+def _parties(ledger: Ledger, row: NDArray[np.int32], cycle: NDArray[np.int64], cycles: int) -> NDArray[np.int64]:
+    """Count the customers, or accounts of nobody known, that each cycle goes over: (cycles,)."""
+    over = pl.DataFrame({"cycle": cycle, "party": party_of(ledger)[ledger.s[row]]}).unique()
+    return np.bincount(over["cycle"].to_numpy(), minlength=cycles)

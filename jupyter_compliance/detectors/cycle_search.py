@@ -24,6 +24,7 @@ def cycles(
     least: int,
     most: int,
     kept: float,
+    hop_kept: float,
     hub: int,
     budget: int,
     ordered: bool,
@@ -31,7 +32,8 @@ def cycles(
     """Search, from every transfer, the shortest earliest-arriving way back to its sender.
 
     A cycle is a chain of transfers over distinct accounts in which no transfer is earlier than the one before it, none
-    is later than the first plus `window`, and each carries between `kept` and 1 ÷ `kept` times the value of the first.
+    is later than the first plus `window`, each carries between `kept` and 1 ÷ `kept` times the value of the first, and
+    between `hop_kept` and 1 ÷ `hop_kept` times the value of the one before it.
     Where it need not be `ordered`, the first transfer is still the earliest, the others may come in any order.
     Per starting transfer the shortest cycle is reported, and of those the first found taking earlier transfers first.
 
@@ -41,8 +43,8 @@ def cycles(
         The ledger's arrays.
     skip
         (rows,) rows that do not count.
-    window, least, most, kept, hub, budget
-        See `CycleParameters`; `window` in microseconds.
+    window, least, most, kept, hop_kept, hub, budget
+        See `CycleParameters`; `window` in microseconds. A `hop_kept` of 0 asks nothing of single hops.
     ordered
         Whether each transfer must not be earlier than the one before it.
 
@@ -104,6 +106,9 @@ def cycles(
                     continue
                 steps += 1
                 if skip[j] or value[j] < low or value[j] > high or (ts[j] == ts[i] and j <= i):
+                    continue
+                before = value[path[level]]
+                if value[j] < hop_kept * before or value[j] * hop_kept > before:
                     continue
                 to = d[j]
                 if level + 2 == depth:

@@ -29,6 +29,9 @@ class DormantBurstParameters:
         Length of the burst, and of the periods before the sleep it is compared with.
     z
         Standard deviations above the mean volume of those periods.
+    half_chance
+        Number of sleeps as long as this that its earlier pace would give the account by chance, at which strength
+        halves.
     earlier_transfers
         Transfers the account must have had before the sleep.
     burst_transfers
@@ -40,6 +43,7 @@ class DormantBurstParameters:
     gap_days: float = 90.0
     window_days: float = 7.0
     z: float = 3.0
+    half_chance: float = 0.1
     earlier_transfers: int = 3
     burst_transfers: int = 3
     service_factor: float = 0.2
@@ -57,7 +61,7 @@ def bursts(
     z: float,
     earlier: int,
     least: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:  # fmt: skip
     """Find, per account, the most unusual burst after a sleep.
 
     The volume of the burst is compared with the account's volumes in periods of the same length from its first
@@ -79,7 +83,8 @@ def bursts(
     -------
     tuple
         Per finding: account; first and last position in `row` (inclusive); z score; length of the sleep in
-        microseconds.
+        microseconds; and how many sleeps of that length n earlier transfers would have given by chance, had they come
+        at any time: (n − 1) · exp(−sleep · (n − 1) ÷ time they took).
     """
     nodes = ptr.size - 1
     who = np.empty(nodes, np.int64)
@@ -87,6 +92,7 @@ def bursts(
     last = np.empty(nodes, np.int64)
     score = np.empty(nodes)
     slept = np.empty(nodes)
+    usual = np.empty(nodes)
     found = 0
     for a in range(nodes):
         before = -1
@@ -127,6 +133,7 @@ def bursts(
                     last[found] = stop
                     score[found] = height
                     slept[found] = ts[i] - ts[before]
+                    usual[found] = (n - 1) * np.exp(-slept[found] * (n - 1) / max(1, ts[before] - ts[start]))
             now = (ts[i] - ts[start]) // window
             if now != period:
                 squares += volume * volume
@@ -138,7 +145,7 @@ def bursts(
             before = i
         if best > 0.0:
             found += 1
-    return who[:found], first[:found], last[:found], score[:found], slept[:found]
+    return who[:found], first[:found], last[:found], score[:found], slept[:found], usual[:found]
 
 
 @njit(cache=True, nogil=True)
@@ -167,12 +174,13 @@ class DormantBurst:
     """D08: a gap of at least `gap_days`, then within `window_days` a volume `z` deviations above habit (DOMAIN 1.5).
 
     One finding per account, its most unusual burst; it cites the burst. Strength is z / (z + 5) times gap / (gap +
-    gap_days) times 1.3 (at most 1), times the service factor. Dust does not wake an account.
+    gap_days) times 1.3 (at most 1), times 1 / (1 + sleeps as long that chance gives ÷ half_chance), for who moves
+    seldom is often away, times the service factor. Dust does not wake an account.
     """
 
     code: ClassVar[str] = "D08"
     name: ClassVar[str] = "Dormant, then a burst"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     parameters: DormantBurstParameters = DormantBurstParameters()
 
     def run(self, ledger: Ledger) -> pl.DataFrame:
@@ -180,12 +188,12 @@ class DormantBurst:
         p = self.parameters
         gap = int(p.gap_days * MICROS_PER_DAY)
         ptr, row = both_ways(ledger.s, ledger.d, ledger.size)
-        idx, first, last, score, slept = bursts(
+        idx, first, last, score, slept, usual = bursts(
             ptr, row, ledger.ts, ledger.value, ledger.dust, gap, int(p.window_days * MICROS_PER_DAY), p.z,
             p.earlier_transfers, p.burst_transfers,
         )  # fmt: skip
         strength = np.minimum(1.0, 1.3 * saturate(score, 5.0) * saturate(slept, max(gap, 1)))
-        strength = strength * service_factor(ledger, idx, p.service_factor)
+        strength = strength / (1 + usual / p.half_chance) * service_factor(ledger, idx, p.service_factor)
         strong = strength >= WEAKEST
         idx, first, last, slept, strength = idx[strong], first[strong], last[strong], slept[strong], strength[strong]
         length = last - first + 1

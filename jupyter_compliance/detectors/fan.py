@@ -14,7 +14,8 @@ from jupyter_compliance.contracts.time_words import from_to
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_DAY, WEAKEST, Detector, Found, assemble, noun, saturate, service_factor
-from .fan_equal import equal_fans
+from .fan_one_amount import equal_findings
+from .habits import peaks_by_chance, repeated_rows
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,12 @@ class FanParameters:
         A transfer counts from this share of the largest one the account has moved so far (either direction).
     usual_windows
         Fans spread over more windows than this look like the account's business and weaken.
+    half_chance
+        Number of windows as busy as the busiest that chance would give the account at which a fan is as likely a busy fortnight.
+    busy_factor
+        What is left of the strength where it surely is one.
+    habit_factor
+        Payments that keep a weekly or monthly rhythm count this much.
     equal_days, equal_counterparties, equal_transfers
         A slow fan of one amount: within so many days at least so many distinct counterparties and transfers.
     equal_band, equal_gap, equal_others
@@ -46,8 +53,11 @@ class FanParameters:
     counterparties: int = 8
     floor_share: float = 1e-4
     usual_windows: float = 4.0
+    half_chance: float = 0.01
+    busy_factor: float = 0.25
+    habit_factor: float = 0.2
     equal_days: float = 120.0
-    equal_counterparties: int = 3
+    equal_counterparties: int = 2
     equal_transfers: int = 6
     equal_band: float = 1.4
     equal_gap: float = 4.0
@@ -140,9 +150,12 @@ def fan_findings(ledger: Ledger, detector: Detector, outward: bool) -> pl.DataFr
 
     Strength is the product of: the busiest window's counterparties n, as n / (n + counterparties); how new they are,
     0.3 + 0.7 · distinct counterparties ÷ transfers, so that a payroll repeated to the same people fades; 1 /
-    (1 + excess windows ÷ usual_windows) for fans that fill an account's life; 1 / (1 + counterparties ÷
-    hub_counterparties); and the service factor. Equal fans (variant ``"equal"``) have k / (k + equal_counterparties) ·
-    n / (n + equal_transfers) for k counterparties and n transfers, times the service factor.
+    (1 + excess windows ÷ usual_windows) for fans that fill an account's life; b + (1 − b) / (1 + windows ÷ half_chance), b the `busy_factor`, for
+    the windows as busy as this that chance gives an account as busy as this one is outside its busiest window
+    (`habits.peaks_by_chance`), for a busy shop has busy fortnights; `habit_factor` for the share of transfers that come
+    in a weekly or monthly rhythm (`habits.repeats`), as wages and rents do; 1 / (1 + counterparties ÷
+    hub_counterparties); and the service factor. Equal fans (variants ``"equal"`` and ``"equal member"``) are
+    told by `fan_one_amount.equal_findings`.
     """
     p: FanParameters = detector.parameters
     own, other = (ledger.s, ledger.d) if outward else (ledger.d, ledger.s)
@@ -151,28 +164,36 @@ def fan_findings(ledger: Ledger, detector: Detector, outward: bool) -> pl.DataFr
     largest = of_s if outward else of_d
     counts = ~ledger.dust & (ledger.value >= p.floor_share * largest) & (ledger.s != ledger.d)
     window = int(p.window_days * MICROS_PER_DAY)
-    equal = _equal_findings(ledger, detector, outward, ptr, row, other, counts)
+    again = repeated_rows(ledger)
+    equal = equal_findings(ledger, detector, outward, counts, again)
     inside, peak = fan_windows(ptr, row, other, ledger.ts, counts, window, p.counterparties)
     rows = np.flatnonzero(inside)
     if not rows.size:
         return equal
-    cited = pl.DataFrame({"idx": own[rows], "row": rows, "other": other[rows], "ts": ledger.ts[rows]})
+    cited = pl.DataFrame(
+        {"idx": own[rows], "row": rows, "other": other[rows], "ts": ledger.ts[rows], "again": again[rows]}
+    )
     stats = (
         cited.group_by("idx")
         .agg(
             pl.len().alias("n"),
             pl.col("other").n_unique().alias("distinct"),
             (pl.col("ts").max() - pl.col("ts").min()).alias("span"),
+            pl.col("row").max().alias("last"),
+            pl.col("again").mean(),
         )
         .sort("idx")
     )
     idx = stats["idx"].to_numpy()
     distinct = stats["distinct"].to_numpy().astype(np.float64)
     excess = np.maximum(0.0, stats["span"].to_numpy() / window - p.usual_windows)
+    busy = _busy(ledger, stats, ptr, row, counts, peak[idx], window)
     strength = (
         saturate(peak[idx].astype(np.float64), p.counterparties)
         * (0.3 + 0.7 * distinct / stats["n"].to_numpy())
         / (1 + excess / p.usual_windows)
+        * (p.busy_factor + (1 - p.busy_factor) / (1 + busy / p.half_chance))
+        * (1 - (1 - p.habit_factor) * stats["again"].to_numpy())
         / (1 + distinct / p.hub_counterparties)
         * service_factor(ledger, idx, p.service_factor)
     )
@@ -205,36 +226,19 @@ def fan_findings(ledger: Ledger, detector: Detector, outward: bool) -> pl.DataFr
     return pl.concat([many, equal]).sort("finding_id")
 
 
-def _equal_findings(
-    ledger: Ledger,
-    detector: Detector,
-    outward: bool,
-    ptr: NDArray[np.int64],
-    row: NDArray[np.int32],
-    other: NDArray[np.int32],
-    counts: NDArray[np.bool_],
-) -> pl.DataFrame:
-    p: FanParameters = detector.parameters
-    who, distinct, size, start, cited = equal_fans(
-        ptr, row, other, ledger.ts, ledger.value, counts, int(p.equal_days * MICROS_PER_DAY), p.equal_counterparties,
-        p.equal_transfers, p.equal_band, p.equal_gap, p.equal_others, p.hub_counterparties,
-    )  # fmt: skip
-    strength = (
-        saturate(distinct.astype(np.float64), p.equal_counterparties)
-        * saturate(size.astype(np.float64), p.equal_transfers)
-        * service_factor(ledger, who, p.service_factor)
+def _busy(
+    ledger: Ledger, stats: pl.DataFrame, ptr: NDArray[np.int64], row: NDArray[np.int32], counts: NDArray[np.bool_],
+    peak: NDArray[np.int32], window: int,
+) -> NDArray[np.float64]:  # fmt: skip
+    """Windows as busy as the busiest that chance would give each account of `stats` up to its last cited transfer."""
+    idx, last = stats["idx"].to_numpy(), stats["last"].to_numpy()
+    before = np.zeros(ledger.rows + 1, np.int64)
+    before[1:] = np.cumsum(counts[row])
+    end = np.array([np.searchsorted(row[ptr[a] : ptr[a + 1]], i, "right") for a, i in zip(idx, last, strict=True)])
+    made = before[ptr[idx] + end] - before[ptr[idx]]
+    first = np.full(ledger.size, np.iinfo(np.int64).max)
+    for side in (ledger.s, ledger.d):
+        np.minimum.at(first, side, ledger.ts)
+    return peaks_by_chance(
+        peak.astype(np.int64), np.maximum(0, made - peak), ledger.ts[last] - first[idx] - window, window
     )
-    verb, side = ("Sent", "to") if outward else ("Received", "from")
-
-    def sentence(f: Found) -> str:
-        mean = f.value / f.count
-        return (
-            f"{verb} {count_of(f.count, 'transfer')} of about {amount_words(mean, ledger.currency)} each {side} "
-            f"{count_of(int(distinct[f.number]), noun(ledger, f.subject))} {from_to(f.start, f.end)}, an amount unlike its "
-            "others."
-        )
-
-    return assemble(
-        ledger, detector, subject=who, strength=strength, finding=np.repeat(np.arange(who.size), np.diff(start)),
-        row=cited, variant=["equal"] * who.size, sentence=sentence,
-    ).filter(pl.col("strength") >= WEAKEST)  # fmt: skip

@@ -22,7 +22,7 @@ class FanIn:
 
     code: ClassVar[str] = "D10"
     name: ClassVar[str] = "Fan-in"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     parameters: FanParameters = field(default_factory=FanParameters)
 
     def run(self, ledger: Ledger) -> pl.DataFrame:

@@ -22,7 +22,7 @@ class FanOut:
 
     code: ClassVar[str] = "D09"
     name: ClassVar[str] = "Fan-out"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     parameters: FanParameters = field(default_factory=FanParameters)
 
     def run(self, ledger: Ledger) -> pl.DataFrame:

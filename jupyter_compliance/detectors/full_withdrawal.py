@@ -16,6 +16,7 @@ from jupyter_compliance.contracts.time_words import from_to, lasting
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_DAY, MICROS_PER_HOUR, WEAKEST, Found, assemble, saturate, service_factor
+from .habits import swept_rows
 from .parties import UNKNOWN, grid, party_of, started
 
 
@@ -33,6 +34,8 @@ class FullWithdrawalParameters:
         Share of everything the account had received that must leave in that time.
     deposit_least
         Least sum deposited, in the currency of the case.
+    sweep_factor
+        Strength is multiplied by this where the withdrawal sweeps a deposit address.
     half
         Deposit at which the size alone gives half of the strength.
     service_factor
@@ -43,6 +46,7 @@ class FullWithdrawalParameters:
     hours: float = 72.0
     share: float = 0.95
     deposit_least: float = 500.0
+    sweep_factor: float = 0.1
     half: float = 2_000.0
     service_factor: float = 0.2
 
@@ -144,13 +148,13 @@ class FullWithdrawal:
 
     One finding per account whose start is known, its largest such day; it cites the deposits and the withdrawals.
     Strength is v / (v + half) for the sum v deposited, times 1 − 0.3 · age ÷ age_days, times 1 − 0.5 · time it took ÷
-    hours, times the service factor. Somebody who tries a
-    service and leaves looks alike, and so does an account that a parent fills for one purchase: the sums are small.
+    hours, times the service factor. A service's address for one customer is swept like this from its first day: it
+    weakens by `sweep_factor` (`habits.sweeps`). Somebody who tries a service and leaves looks alike, and so does an account that a parent fills for one purchase: the sums are small.
     """
 
     code: ClassVar[str] = "D07"
     name: ClassVar[str] = "Full withdrawal by a new user"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     parameters: FullWithdrawalParameters = FullWithdrawalParameters()
 
     def run(self, ledger: Ledger) -> pl.DataFrame:
@@ -184,6 +188,7 @@ class FullWithdrawal:
             * (1 - 0.3 * lived)
             * (1 - 0.5 * took)
             * service_factor(ledger, who, p.service_factor)
+            * np.where(swept_rows(ledger, skip)[last], p.sweep_factor, 1.0)
         )
 
         def sentence(f: Found) -> str:

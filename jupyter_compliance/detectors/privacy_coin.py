@@ -28,6 +28,8 @@ class PrivacyCoinParameters:
         Anonymity-enhanced cryptocurrencies by symbol, separated by commas.
     step_hours
         Longest time from a receipt to the payment in the other kind of asset, and W between going in and coming out.
+    swap_hours
+        The same inside a swap service or another that many use.
     kept_share
         Share of a receipt that the payment carries on, at least; at most its inverse.
     hub_transfers
@@ -36,6 +38,7 @@ class PrivacyCoinParameters:
 
     assets: str = "XMR,ZEC,DASH,BEAM,GRIN,ARRR,FIRO,XVG,ZEN,DERO,WOW,SCRT,OXEN,PIVX"
     step_hours: float = 72.0
+    swap_hours: float = 3.0
     kept_share: float = 0.9
     hub_transfers: int = 500
 
@@ -44,8 +47,8 @@ class PrivacyCoinParameters:
 class PrivacyCoin:
     """D20: transparent asset → anonymity-enhanced coin → out again within W (DOMAIN 1.5, FATF 2020 p. 9).
 
-    Variants: ``"through"``, into such a coin and out of it again, strength 0.9; ``"into"`` 0.6 and ``"out of"`` 0.5,
-    one step alone. Each is multiplied by how sure the matches are: at a service where m receipts would fit one payment,
+    Variants: ``"through"``, into such a coin and out of it again, strength 0.9; ``"into"`` 0.3 and ``"out of"`` 0.25,
+    one step alone, which is half of the definition and an everyday exchange besides. Each is multiplied by how sure the matches are: at a service where m receipts would fit one payment,
     a match counts 1 ÷ m. Findings for the accounts at either end of the conversion that are no tagged services, one per
     account and variant: the strongest, the first of equals. Paying with such a coin that was held before is no
     conversion. Cases without such assets have no findings. ``truncated`` tells whether hubs were cut short.
@@ -53,7 +56,7 @@ class PrivacyCoin:
 
     code: ClassVar[str] = "D20"
     name: ClassVar[str] = "Privacy-coin conversion"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     parameters: PrivacyCoinParameters = PrivacyCoinParameters()
 
     def run(self, ledger: Ledger) -> pl.DataFrame:
@@ -67,7 +70,9 @@ class PrivacyCoin:
         if not hidden.any() or hidden.all():
             return pl.DataFrame(schema=FINDINGS)
         step = int(p.step_hours * MICROS_PER_HOUR)
-        origin, sure, shared, _, names, cut = hop_rows(ledger, step, p.kept_share, p.hub_transfers)
+        origin, sure, shared, _, names, cut = hop_rows(
+            ledger, step, int(p.swap_hours * MICROS_PER_HOUR), p.kept_share, p.hub_transfers
+        )
         best: dict[tuple[int, str], tuple[float, list[int]]] = {}
 
         def note(rows: list[int], variant: str, strength: float, accounts: set[int]) -> None:
@@ -83,9 +88,9 @@ class PrivacyCoin:
             ends = {int(ledger.s[j]), int(ledger.d[j]), int(ledger.d[i])}
             certain = float(sure[i])
             if hidden[i]:
-                note([j, i], "into", 0.6 * certain, ends)
+                note([j, i], "into", 0.3 * certain, ends)
                 continue
-            note([j, i], "out of", 0.5 * certain, ends)
+            note([j, i], "out of", 0.25 * certain, ends)
             run, k = [j, i], j
             while origin[k] >= 0 and hidden[k] and ledger.ts[origin[k]] >= ledger.ts[i] - step:
                 certain *= float(sure[k])

@@ -15,6 +15,8 @@ from jupyter_compliance.contracts.time_words import from_to, lasting
 from jupyter_compliance.network.ledger import Ledger
 
 from .base import MICROS_PER_HOUR, WEAKEST, Found, assemble, saturate, service_factor
+from .habits import repeated_rows, swept_rows
+from .parties import party_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class RapidInOutParameters:
         Share of a receipt that must leave in that time.
     least_share
         Share of everything the account had received (or sent, if that is more) by then that must have passed through.
+    habit_factor
+        A receipt that passes through in a usual way counts this much, in value and in number; see `RapidInOut`.
     hub_transfers
         Number of transfers so far at which strength halves for the size of the account.
     service_factor
@@ -38,6 +42,7 @@ class RapidInOutParameters:
     dwell_hours: float = 24.0
     kept_share: float = 0.9
     least_share: float = 0.5
+    habit_factor: float = 0.15
     hub_transfers: int = 400
     service_factor: float = 0.2
 
@@ -132,14 +137,18 @@ class RapidInOut:
     """D05: out ÷ in of at least `kept_share` with a dwell of at most `dwell_hours` (DOMAIN 1.5, FATF 2020).
 
     One finding per account; it cites the receipts that passed through and the payments that took them along; the value
-    is that of all of these transfers. Strength is the product of: the share of all received (or sent, if more) by then that passed through;
-    n / (n + 1) for n such receipts; 1 − 0.5 · median dwell ÷ dwell_hours; 1 / (1 + transfers ÷ hub_transfers); and
-    the service factor. Exchanges and settlement accounts look alike.
+    is that of all of these transfers. Strength is the product of: the share of all received (or sent, if more) by then
+    that passed through; n / (n + 1) for n such receipts; 1 − 0.5 · median dwell ÷ dwell_hours; 1 / (1 + transfers ÷
+    hub_transfers); and the service factor. In the first two a receipt counts `habit_factor` where its way is usual: it
+    is swept from a deposit address (`habits.sweeps`); it repeats an earlier receipt and pays what repeats an earlier
+    payment, as a salary and a rent do (`habits.repeats`); it goes to or comes from an account of the same customer; or
+    it comes from one tagged service and goes to another, as the inventory of a trader does. Exchanges and settlement
+    accounts look alike.
     """
 
     code: ClassVar[str] = "D05"
     name: ClassVar[str] = "Rapid in and out"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     parameters: RapidInOutParameters = RapidInOutParameters()
 
     def run(self, ledger: Ledger) -> pl.DataFrame:
@@ -152,10 +161,12 @@ class RapidInOut:
             p.kept_share,
         )  # fmt: skip
         arrived = np.flatnonzero(end >= 0)
+        weight = np.where(_usual(ledger, skip, arrived, end[arrived]), p.habit_factor, 1.0)
         passed = pl.DataFrame(
             {
                 "idx": ledger.d[arrived],
                 "value": ledger.value[arrived],
+                "weight": weight,
                 "total": turned[arrived],
                 "events": events[arrived],
                 "dwell": ledger.ts[end[arrived]] - ledger.ts[arrived],
@@ -166,6 +177,8 @@ class RapidInOut:
             .agg(
                 pl.len().alias("n"),
                 pl.col("value").sum(),
+                (pl.col("value") * pl.col("weight")).sum().alias("counted"),
+                pl.col("weight").sum(),
                 pl.col("total").max(),
                 pl.col("events").max(),
                 pl.col("dwell").median(),
@@ -176,8 +189,8 @@ class RapidInOut:
         through = np.minimum(1.0, stats["value"].to_numpy() / stats["total"].to_numpy())
         n, rest = stats["n"].to_numpy(), stats["dwell"].to_numpy()
         strength = (
-            through
-            * saturate(n.astype(np.float64), 1.0)
+            np.minimum(1.0, stats["counted"].to_numpy() / stats["total"].to_numpy())
+            * saturate(stats["weight"].to_numpy(), 1.0)
             * (1 - 0.5 * rest / max(dwell, 1))
             / (1 + stats["events"].to_numpy() / p.hub_transfers)
             * service_factor(ledger, idx, p.service_factor)
@@ -209,3 +222,14 @@ class RapidInOut:
         return assemble(
             ledger, self, subject=idx, strength=strength, finding=finding[keep], row=row[keep], sentence=sentence
         )
+
+
+def _usual(
+    ledger: Ledger, skip: NDArray[np.bool_], came: NDArray[np.int64], went: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Tell receipts that pass through in a usual way, each with the payment that took its last part; see `RapidInOut`."""
+    party, again = party_of(ledger), repeated_rows(ledger)
+    payer, payee = ledger.s[came], ledger.d[went]
+    own = (party[payer] == party[ledger.d[came]]) | (party[payee] == party[ledger.d[came]])
+    traded = ledger.service[payer] & ledger.service[payee]
+    return swept_rows(ledger, skip)[went] | (again[came] & again[went]) | own | traded

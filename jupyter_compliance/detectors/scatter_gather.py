@@ -38,7 +38,7 @@ class ScatterGatherParameters:
 
     window_days: float = 14.0
     intermediaries: int = 3
-    kept_share: float = 0.9
+    kept_share: float = 0.8
     hub_transfers: int = 200
 
 
@@ -216,7 +216,7 @@ class ScatterGather:
 
     code: ClassVar[str] = "D14"
     name: ClassVar[str] = "Scatter-gather"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     parameters: ScatterGatherParameters = ScatterGatherParameters()
 
     def run(self, ledger: Ledger) -> pl.DataFrame:

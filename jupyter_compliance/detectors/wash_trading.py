@@ -104,7 +104,7 @@ class WashTrading:
             return (none, none), False
         row, length, start, cut = cycles(
             ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.s, ledger.d, ledger.ts, ledger.value,
-            skip, int(p.window_days * MICROS_PER_DAY), 3, min(8, p.ring_accounts), 0.9, p.hub_transfers, p.steps_most,
+            skip, int(p.window_days * MICROS_PER_DAY), 3, min(8, p.ring_accounts), 0.9, 0.0, p.hub_transfers, p.steps_most,
             True,
         )  # fmt: skip
         number: dict[tuple[int, ...], int] = {}

@@ -111,8 +111,8 @@ ROWS = st.lists(
 
 
 @settings(max_examples=150, deadline=None)
-@given(ROWS, st.integers(1, 9))
-def test_matches_equal_the_definition(rows, hours) -> None:
+@given(ROWS, st.integers(1, 9), st.integers(1, 5))
+def test_matches_equal_the_definition(rows, hours, swap) -> None:
     ledger = ledger_of(rows)
     kind = np.array([0 if a == "P" else 1 for a in ledger.transfers["asset"]], np.int32)
     skip = (ledger.value <= 0) | (ledger.s == ledger.d)
@@ -126,19 +126,27 @@ def test_matches_equal_the_definition(rows, hours) -> None:
         skip,
         ledger.service,
         hours * HOUR,
+        swap * HOUR,
         0.75,
         999,
     )
     ts, s, d, v = ledger.ts.tolist(), ledger.s.tolist(), ledger.d.tolist(), ledger.value.tolist()
     for i in range(ledger.rows):
+        span = (min(hours, swap) if ledger.service[s[i]] else hours) * HOUR
         fits = [
             j for j in range(i)
-            if not skip[i] and not skip[j] and d[j] == s[i] and ts[j] >= ts[i] - hours * HOUR
+            if not skip[i] and not skip[j] and d[j] == s[i] and ts[j] >= ts[i] - span
             and 0.75 * v[j] <= v[i] and v[i] * 0.75 <= v[j] and not (ledger.service[s[i]] and kind[i] == kind[j])
         ]  # fmt: skip
         best = min(fits, key=lambda j: (abs(np.log(v[i] / v[j])), -j), default=-1)
         assert origin[i] == best
-        assert sure[i] == (1 / len(fits) if fits and ledger.service[s[i]] else 1)
+        if not fits or ledger.service[s[i]]:
+            assert sure[i] == (1 / len(fits) if fits else 1)
+            continue
+        earlier = [j for j in range(ledger.rows) if d[j] == s[i] and ts[j] < ts[i] - span]
+        alike = [j for j in earlier if not skip[j] and 0.75 * v[j] <= v[i] and v[i] * 0.75 <= v[j]]
+        by_chance = len(alike) * span / (ts[i] - span - ts[earlier[0]] + 1) if earlier else 0
+        assert sure[i] == pytest.approx(1 / (1 + by_chance))
     assert not cut.any()
 
 

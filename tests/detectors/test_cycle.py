@@ -18,15 +18,15 @@ ROWS = st.lists(
 )
 
 
-def search(ledger, hours, least, most, kept, ordered=True, hub=1000, budget=10**6):
+def search(ledger, hours, least, most, kept, ordered=True, hub=1000, budget=10**6, hop=0.0):
     row, length, start, cut = cycles(
         ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.s, ledger.d, ledger.ts, ledger.value, np.zeros(ledger.rows, bool),
-        hours * HOUR, least, most, kept, hub, budget, ordered,
+        hours * HOUR, least, most, kept, hop, hub, budget, ordered,
     )  # fmt: skip
     return [row[a : a + n].tolist() for a, n in zip(start, length, strict=True)], cut
 
 
-def all_cycles(ledger, hours, least, most, kept, ordered):
+def all_cycles(ledger, hours, least, most, kept, ordered, hop):
     """Every cycle by trying every sequence of rows."""
     found: dict[int, int] = {}
     ts, s, d, v = ledger.ts.tolist(), ledger.s.tolist(), ledger.d.tolist(), ledger.value.tolist()
@@ -43,17 +43,21 @@ def all_cycles(ledger, hours, least, most, kept, ordered):
                 continue
             if any(not kept * v[first] <= v[i] <= v[first] / kept for i in path[1:]):
                 continue
+            if any(v[b] < hop * v[a] or v[b] * hop > v[a] for a, b in pairwise(path)):
+                continue
             found[first] = length
     return found
 
 
 @settings(max_examples=120, deadline=None)
-@given(ROWS, st.integers(2, 12), st.sampled_from([2, 3]), st.integers(2, 4), st.sampled_from([0.5, 0.8]), st.booleans())
-def test_search_equals_the_definition(make_ledger, rows, hours, least, most, kept, ordered) -> None:
+@given(ROWS, st.integers(2, 12), st.sampled_from([2, 3]), st.integers(2, 4), st.sampled_from([0.5, 0.8]), st.booleans(),
+    st.sampled_from([0.0, 0.85]),
+)  # fmt: skip
+def test_search_equals_the_definition(make_ledger, rows, hours, least, most, kept, ordered, hop) -> None:
     ledger = make_ledger(rows)
-    found, cut = search(ledger, hours, least, most, kept, ordered)
+    found, cut = search(ledger, hours, least, most, kept, ordered, hop=hop)
     assert not cut.any()
-    assert {path[0]: len(path) for path in found} == all_cycles(ledger, hours, least, most, kept, ordered)
+    assert {path[0]: len(path) for path in found} == all_cycles(ledger, hours, least, most, kept, ordered, hop)
     for path in found:
         assert [ledger.d[i] for i in path] == [ledger.s[i] for i in path[1:] + path[:1]]
 
@@ -141,7 +145,7 @@ def test_expected_by_chance_equals_its_definition(make_ledger, rows, kept, order
         ledger.value,
         nothing,
     )
-    row, length, start, _ = cycles(*arrays, 8 * HOUR, 2, 4, kept, 1000, 10**6, ordered)
+    row, length, start, _ = cycles(*arrays, 8 * HOUR, 2, 4, kept, 0.0, 1000, 10**6, ordered)
     got = chance_cycles(*arrays, row, length, start, kept, 1000, ordered)
     for at, n in zip(start, length, strict=True):
         assert got[at : at + n].tolist() == approx(chance_by_hand(ledger, row[at : at + n].tolist(), kept, ordered))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest import approx
 
 from jupyter_compliance.detectors.fan import fan_windows
 from jupyter_compliance.detectors.registry import configure
@@ -100,8 +101,11 @@ def slow_fan(others: int, stray: float | None = None) -> list[tuple]:
 
 def test_a_slow_fan_of_one_unusual_amount(make_ledger) -> None:
     found = configure("D10").run(make_ledger(slow_fan(3)))
-    row = found.row(0, named=True)
-    assert (row["variant"], row["subject"], row["count"]) == ("equal", "m", 12)
+    row = found.filter(variant="equal").row(0, named=True)
+    assert (row["subject"], row["count"]) == ("m", 12)
+    members = found.filter(variant="equal member")
+    assert members.height == 4
+    assert members["strength"].max() == approx(0.5 * row["strength"])
     assert row["sentence"].startswith("Received 12 transfers of about 4.1 USD each from 4 accounts from 1 January to")
 
 

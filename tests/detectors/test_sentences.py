@@ -23,7 +23,7 @@ EASY: dict[str, dict[str, float]] = {
     "D08": {"gap_days": 3, "window_days": 5, "z": 0.5, "earlier_transfers": 1, "burst_transfers": 1},
     "D09": {"counterparties": 2, "window_days": 5, "equal_counterparties": 2, "equal_transfers": 2, "equal_others": 1},
     "D10": {"counterparties": 2, "window_days": 5, "equal_counterparties": 2, "equal_transfers": 2, "equal_others": 1},
-    "D11": {"kept_share": 0.3, "ring_kept_share": 0.6},
+    "D11": {"kept_share": 0.3, "kept_in_all_share": 0.3, "ring_kept_share": 0.6, "hops_most": 5, "half_chance": 1e9},
     "D12": {"payers": 2, "payees": 2},
     "D14": {"intermediaries": 2, "kept_share": 0.3},
     "D15": {"payers": 2, "payees": 2},
@@ -69,6 +69,11 @@ def fan(verb: str, way: str, other: str) -> Callable[[Cited], str]:
         if c.finding["variant"] == "equal":
             mean = amount_words(c.rows["worth"].sum() / Decimal(c.rows.height), "USD")
             return rf"{verb} {c.count} of about {mean} each {way} {many} {c.when}, an amount unlike its others."
+        if c.finding["variant"] == "equal member":
+            mean = amount_words(c.rows["worth"].sum() / Decimal(c.rows.height), "USD")
+            return (
+                rf"One of {many} that sent {c.count} of about {mean} each to . {c.when}, an amount unlike its others."
+            )
         days = {t: c.rows.filter(pl.col("ts").is_between(t, t + pl.duration(days=5))) for t in c.rows["ts"]}
         most = max(window[other].n_unique() for window in days.values())
         return rf"{verb} {c.worth(c.rows)} in {c.count} {way} {many} {c.when}(; up to {most} of them within 5 days)?."
