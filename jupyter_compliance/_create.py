@@ -10,6 +10,7 @@ import polars as pl
 from ._place import place
 from ._report import CreateReport, as_settings
 from .contracts.errors import ContractError, StoreError
+from .contracts.lines import LONGEST_NAME, one_line
 from .contracts.report import LoadReport, Problem
 from .contracts.tables import REJECTS, TRANSFERS
 from .contracts.totals import check_total
@@ -55,7 +56,7 @@ def create(
     transfers, accounts, customers, ownership, events, alerts, tags, watchlist
         A path, glob, list of paths, frame (Polars, pandas, Arrow) or ``Sql(...)`` each; only transfers are needed.
     title
-        Default: the name of the transfers file.
+        One line of at most 200 characters. Default: the name of the transfers file.
     currency
         Currency or asset that values are told in. Default: the only asset of the transfers, the only one of them that people
         keep accounts in, or what a column that is not mapped says in every row; else ``"USD"``.
@@ -117,6 +118,7 @@ def create_folder(
     for name, text in (("title", title), ("currency", currency)):
         if text is not None and not isinstance(text, str):
             raise ContractError(f"The {name} of a case is text, not {text!r}.", f"Give it in quotation marks: {name}=\"…\".")
+    title = None if title is None else one_line(title, "title")
     currency = (currency or "").strip() or None
     _check_place(path, overwrite)
     policy_text = _policy_text(policy)
@@ -245,8 +247,14 @@ def title_of(source: Any, path: Path) -> str:
         source = source[0]
     if isinstance(source, (str, Path)) and "\n" not in str(source):
         name = Path(str(source)).name.split(".")[0].strip("*? ")
-        return name or path.name
-    return path.name
+        return _as_title(name or path.name)
+    return _as_title(path.name)
+
+
+def _as_title(name: str) -> str:
+    """Make a title of the name of a file, which may hold anything."""
+    shown = "".join(c if c.isprintable() else " " for c in name)
+    return " ".join(shown.split())[:LONGEST_NAME] or "Case"
 
 
 def read_report(folder: CaseFolder) -> CreateReport:

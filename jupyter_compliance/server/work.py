@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_compliance.contracts.errors import StoreError
-from jupyter_compliance.store.lines import one_line
+from jupyter_compliance.contracts.lines import one_line
 
 from .base import Services
 from .jobs import Job

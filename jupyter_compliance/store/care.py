@@ -9,10 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from jupyter_compliance.contracts.errors import StoreError
+from jupyter_compliance.contracts.lines import LONGEST_TEXT, one_line
 
 from .chain import Entry
 from .folder import CaseFolder
-from .lines import LONGEST_TEXT, one_line
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from jupyter_compliance.contracts.errors import StoreError
+from jupyter_compliance.contracts.lines import one_line, prose
 
 from .chain import Entry
 from .folder import CaseFolder
-from .lines import one_line, prose
 
 #: How a review can end.
 OUTCOMES = ("agreed", "disagreed", "withdrawn")

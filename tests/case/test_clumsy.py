@@ -68,6 +68,21 @@ def test_what_is_no_policy_is_told(case: Case) -> None:
         case.triage(5)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("title", ["two\nlines", "x" * 201, " ", "", "bell\x07", "\u202eturned"])
+def test_a_title_is_refused_in_the_words_of_the_server(tmp_path: Path, title: str) -> None:
+    with pytest.raises(ComplianceError, match=r"^The title ") as caught:
+        Case.create(tmp_path / "case", transfers=tmp_path / "not read.csv", title=title)
+    assert caught.value.advice
+    assert not (tmp_path / "case").exists()
+    assert Case.create(tmp_path / "case", transfers=ROWS, title=" x" * 100).title == "x" + " x" * 99
+
+
+def test_a_case_is_named_after_a_file_of_any_name(tmp_path: Path) -> None:
+    source = tmp_path / f"a\x07{'b' * 230}.parquet"
+    ROWS.write_parquet(source)
+    assert Case.create(tmp_path / "case", transfers=source).title == f"a {'b' * 198}"
+
+
 def full(*_: object, **__: object) -> None:
     raise StoreError("The journal cannot be written: database or disk is full.", "Check free space.")
 
