@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .case import Case
     from .detectors.apart import Cancel
     from .network.ledger import Ledger
+    from .patterns import Pattern
     from .store import CaseFolder
     from .triage import Policy, Triage
 
@@ -78,19 +79,40 @@ class Analysis:
     ) -> pl.DataFrame:
         """Run the detectors that the policy weighs, with its parameters."""
         from .detectors.registry import run_all
+        from .patterns import compile_pattern
 
-        parameters = self.policy(policy).detectors
+        chosen = self.policy(policy)
+        patterns = self._patterns(chosen)
+        parameters = {code: given for code, given in chosen.detectors.items() if not code.startswith("pattern:")}
         key = hashlib.sha256(json.dumps(parameters, sort_keys=True, default=str).encode()).hexdigest()
 
         def run() -> pl.DataFrame:
             ledger = self.ledger(cancel)
-            return run_all(ledger, codes=list(parameters), parameters=parameters, progress=progress, cancel=cancel)
+            found = [run_all(ledger, codes=list(parameters), parameters=parameters, progress=progress, cancel=cancel)]
+            found += [compile_pattern(one).run(ledger, cancel=cancel) for one in patterns]
+            return pl.concat(found).sort("finding_id")
 
-        return self._once(("findings", key), run)
+        return self._once(("findings", key, *(one.sha256 for one in patterns)), run)
+
+    def fitting(self, pattern: Pattern, progress: Progress | None = None, cancel: Cancel | None = None) -> pl.DataFrame:
+        """Find what fits a pattern."""
+        from .patterns import compile_pattern
+
+        runner = compile_pattern(pattern)
+        return self._once(("pattern", pattern.sha256), lambda: runner.run(self.ledger(cancel), progress, cancel))
+
+    def basis(self, policy: Policy) -> str:
+        """Return what tells apart the findings under one policy: its hash, and those of the patterns it weighs."""
+        return ":".join([policy.sha256, *(one.sha256 for one in self._patterns(policy))])
+
+    def _patterns(self, policy: Policy) -> tuple[Pattern, ...]:
+        from ._patterns import weighed
+
+        return weighed(self._folder.journal, policy.detectors)
 
     def findings_sha256(self, policy: Policy) -> str:
         """Hash the findings under a policy."""
-        return self._once(("findings_sha256", policy.sha256), lambda: frame_sha256(self.findings(policy)))
+        return self._once(("findings_sha256", self.basis(policy)), lambda: frame_sha256(self.findings(policy)))
 
     def triage(
         self,
@@ -108,7 +130,7 @@ class Analysis:
             ledger, found = self.ledger(cancel), self.findings(chosen, progress, cancel)
             return apart(lambda: triage(ledger, found, chosen), "ranking the subjects", cancel)
 
-        return self._once(("triage", chosen.sha256), rank)
+        return self._once(("triage", self.basis(chosen)), rank)
 
     def _once(self, key: tuple[str, ...], make: Any) -> Any:
         # A board answers from a thread of its own: whoever asks second waits for the first instead of working beside it.
@@ -157,7 +179,8 @@ def record_triage(case: Case, triage: Triage, policy: Policy) -> None:
     A journal that cannot be written is a warning, not an error: the ranking stands without it, and the next triage
     tries again.
     """
-    if case.readonly or policy.sha256 in case._analysis.recorded:
+    basis = case._analysis.basis(policy)
+    if case.readonly or basis in case._analysis.recorded:
         return
     body = triage_body(case, triage, policy)
     try:
@@ -169,4 +192,4 @@ def record_triage(case: Case, triage: Triage, policy: Policy) -> None:
             warnings.warn(f"The ranking is not entered in the journal: {error}", stacklevel=3)
         case._analysis.warned.add(str(error))
         return
-    case._analysis.recorded.add(policy.sha256)
+    case._analysis.recorded.add(basis)

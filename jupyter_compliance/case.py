@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from . import _annotate, _code, _create, _handover, _manage, _replay, store
+from . import _annotate, _code, _create, _handover, _manage, _patterns, _replay, store
 from ._analyse import Analysis, Progress, record_triage
 from ._create import read_report
 from ._demo import demo_folder
@@ -170,6 +170,11 @@ class Case:
         if policy is None:
             warm(self, triage)
         return triage
+
+    pattern = _patterns.pattern
+    find = _patterns.find
+    keep_pattern = _patterns.keep
+    patterns = _patterns.kept
 
     # ---- looking -----------------------------------------------------------------------------------------------
 

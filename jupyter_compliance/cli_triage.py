@@ -45,7 +45,7 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Rank and print; nothing is written to the case."""
     with tempfile.TemporaryDirectory(prefix="jupyter-compliance-") as scratch:
-        case = _case(args.source, Path(scratch))
+        case = opened(args.source, Path(scratch))
         from .triage import Policy
 
         policy = Policy.load(args.policy) if args.policy else case.policy
@@ -64,7 +64,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _case(source: str, scratch: Path) -> Case:
+def opened(source: str, scratch: Path) -> Case:
+    """Open a case for reading, or make one of an export or a file in a folder that is gone afterwards."""
     from .case import Case
 
     path = Path(source)

@@ -12,7 +12,7 @@ from .csr import first_at
 UNBOUND = 1 << 60
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def occurrences(
     out_ptr: NDArray[np.int64], out_row: NDArray[np.int32], in_ptr: NDArray[np.int64], in_row: NDArray[np.int32],
     s: NDArray[np.int32], d: NDArray[np.int32], ts: NDArray[np.int64], value: NDArray[np.float64], skip: NDArray[np.bool_],
@@ -149,7 +149,7 @@ def occurrences(
     return found[:n], cut
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def widest(
     start: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64], several: NDArray[np.int32],
     values: NDArray[np.float64], window: int, least: NDArray[np.int64], most: NDArray[np.int64],
@@ -222,7 +222,7 @@ def widest(
     return best, inside, cut
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _belongs(
     left: int, right: int, first: NDArray[np.int64], last: NDArray[np.int64], values: NDArray[np.float64], window: int,
     equal: NDArray[np.float64],

@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import polars as pl
 
 from jupyter_compliance.contracts.errors import PatternError, PolicyError
+from jupyter_compliance.contracts.name_words import brief
 from jupyter_compliance.contracts.results import FINDINGS
+from jupyter_compliance.detectors.apart import Cancel, apart
 from jupyter_compliance.detectors.base import Detector
 from jupyter_compliance.detectors.registry import DETECTORS, configure
 from jupyter_compliance.network.ledger import Ledger
 
-from .general import Subgraph, subgraph_of
+from .general import subgraph_of
 from .pattern import Form, Pattern
+from .reading import line_of, load, text_of
 from .shapes import Shape, shape_of
 
 Progress = Callable[[str, int, int], None]
@@ -41,7 +46,7 @@ class Runner:
         """Detectors whose kernels run, by code; ``general`` for the general search."""
         return tuple(detector.code for detector, _ in self.parts)
 
-    def run(self, ledger: Ledger, progress: Progress | None = None) -> pl.DataFrame:
+    def run(self, ledger: Ledger, progress: Progress | None = None, cancel: Cancel | None = None) -> pl.DataFrame:
         """Return what fits the pattern.
 
         Parameters
@@ -49,8 +54,9 @@ class Runner:
         ledger
             Where to look.
         progress
-            Called as ``progress(code, done, total)`` before each part and once at the end with an empty code; what it
-            raises ends the search.
+            Called as ``progress(code, done, total)`` before each part and once at the end with an empty code.
+        cancel
+            Ends the search when set; see `detectors.apart`.
 
         Returns
         -------
@@ -62,7 +68,7 @@ class Runner:
         for done, (detector, variants) in enumerate(self.parts):
             if progress:
                 progress(detector.code, done, len(self.parts))
-            found = detector.run(ledger)
+            found = apart(partial(detector.run, ledger), f"the pattern {brief(self.pattern.name)}", cancel)
             frames.append(found if variants is None else found.filter(pl.col("variant").is_in(list(variants))))
         if progress:
             progress("", len(self.parts), len(self.parts))
@@ -97,6 +103,16 @@ def compile_pattern(pattern: Pattern) -> Runner:
         except PatternError as error:
             raise PatternError(error.what, error.advice, (*here, *error.part)) from None
     return Runner(pattern, tuple(parts))
+
+
+def compile_text(source: str | Path) -> Runner:
+    """Read a pattern as `reading.load` does and compile it; errors of either kind tell the line."""
+    text = text_of(source)
+    pattern = load(text + "\n")
+    try:
+        return compile_pattern(pattern)
+    except PatternError as error:
+        raise PatternError(error.what, error.advice, error.part, line_of(text, error.part)) from None
 
 
 def _merged(before: tuple[Shape, Form] | None, now: tuple[Shape, Form]) -> Shape | None:
@@ -148,6 +164,3 @@ def _filed(found: pl.DataFrame, pattern: Pattern) -> pl.DataFrame:
         .select(FINDINGS.names())
         .sort("finding_id")
     )
-
-
-__all__ = ["Progress", "Runner", "Subgraph", "compile_pattern"]

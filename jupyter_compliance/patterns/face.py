@@ -9,11 +9,11 @@ import polars as pl
 
 from jupyter_compliance.contracts.errors import PatternError
 from jupyter_compliance.contracts.results import FINDINGS
+from jupyter_compliance.detectors.apart import Cancel
 from jupyter_compliance.network.ledger import Ledger
 
-from .compiling import Progress, compile_pattern
+from .compiling import Progress, compile_text
 from .inferring import infer
-from .reading import load
 from .words import summary
 
 
@@ -65,15 +65,14 @@ def draft(
         return Draft(problem=_problem(error))
 
 
-def answer(ledger: Ledger, text: str, progress: Progress | None = None) -> Answer:
+def answer(ledger: Ledger, text: str, progress: Progress | None = None, cancel: Cancel | None = None) -> Answer:
     """Find what fits the pattern that a text says; never raises for what a person may write."""
     try:
-        pattern = load(text if "\n" in text else text + "\n")
-        runner = compile_pattern(pattern)
-        told = summary(pattern, ledger.currency)
+        runner = compile_text(text + "\n")
+        told = summary(runner.pattern, ledger.currency)
     except PatternError as error:
         return Answer(pl.DataFrame(schema=FINDINGS), problem=_problem(error))
-    return Answer(runner.run(ledger, progress), told, pattern.code, pattern.sha256)
+    return Answer(runner.run(ledger, progress, cancel), told, runner.pattern.code, runner.pattern.sha256)
 
 
 def _problem(error: PatternError) -> Problem:

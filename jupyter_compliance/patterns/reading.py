@@ -38,7 +38,7 @@ def load(source: str | Path) -> Pattern:
     PatternError
         It cannot be read, or says something that a pattern cannot; `line` tells where.
     """
-    text = source if isinstance(source, str) and "\n" in source else _read(Path(source))
+    text = text_of(source)
     if len(text) > LONGEST:
         raise PatternError(f"The pattern is {len(text):,} characters long.", f"Keep it below {LONGEST:,}.")
     try:
@@ -50,10 +50,14 @@ def load(source: str | Path) -> Pattern:
     try:
         return _pattern(document)
     except PatternError as error:
-        raise PatternError(error.what, error.advice, error.part, _line(text, error.part)) from None
+        raise PatternError(error.what, error.advice, error.part, line_of(text, error.part)) from None
 
 
-def _read(path: Path) -> str:
+def text_of(source: str | Path) -> str:
+    """Return the text that a source names or is; see `load`."""
+    if isinstance(source, str) and "\n" in source:
+        return source
+    path = Path(source)
     try:
         if path.stat().st_size > 4 * LONGEST:
             raise PatternError(f"The file {path.name!r} is too long for a pattern.", "Name a file made for this.")
@@ -84,11 +88,12 @@ def _form(table: dict[str, Any], here: Part) -> Form:
         _tables(table[kind], (*here, kind), most)
         needed = ("name",) if cls is Stage else ("payer", "payee")
         made = []
+        kind_of: Callable[..., Any] = cls
         for place, one in enumerate(table[kind]):
             at: Part = (*here, kind, place)
             _known(one, tuple(f.name for f in fields(cls)), needed, at)
             told = {key: tuple(v) if isinstance(v, list) else v for key, v in one.items()}
-            made.append(_within(at, partial(cls, **told)))
+            made.append(_within(at, partial(kind_of, **told)))
         parts[kind] = tuple(made)
     tuning = table.get("tuning", {})
     if not isinstance(tuning, dict):
@@ -124,7 +129,7 @@ def _known(table: dict[str, Any], known: tuple[str, ...], needed: tuple[str, ...
             raise PatternError(f"{where} lacks {key!r}.", "Add it.", here)
 
 
-def _line(text: str, part: Part) -> int | None:
+def line_of(text: str, part: Part) -> int | None:
     """Return the line where a part stands, or the nearest whole that holds it."""
     places = dict(_places(text))
     for end in range(len(part), 0, -1):

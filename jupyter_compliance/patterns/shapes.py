@@ -90,7 +90,7 @@ def _fan(form: Form) -> Shape | None:
         if flow.equal and _plain(flow, "equal", "apart", "transfers") and (count is None or count.most is None):
             own = {
                 "equal_days": days, "equal_counterparties": _least(others), "equal_band": flow.equal,
-                "equal_transfers": int(count.least) if count else _least(others), "equal_gap": flow.apart or flow.equal,
+                "equal_transfers": int(count.least or 1) if count else _least(others), "equal_gap": flow.apart or flow.equal,
             }  # fmt: skip
             own |= {} if flow.apart else {"equal_others": 0}
             return Shape(code, own, variants=frozenset({"equal"}))

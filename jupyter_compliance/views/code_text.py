@@ -90,6 +90,7 @@ class Script:
         self._kinds: dict[str, Callable[[dict[str, Any]], list[str]]] = {
             "note.added": self._note, "note.withdrawn": self._withdrawn, "disposition.set": self._decided,
             "triage.run": self._triaged, "export.made": self._exported, "review.requested": self._asked,
+            "pattern.kept": self._kept,
         }  # fmt: skip
 
     def lines(self, entries: Iterable[Entry]) -> list[str]:
@@ -152,6 +153,9 @@ class Script:
 
     def _exported(self, body: dict[str, Any]) -> list[str]:
         return [f"case.export(case.folder.artifacts / {literal(body['file'])}, overwrite=True)"]
+
+    def _kept(self, body: dict[str, Any]) -> list[str]:
+        return [call("case.keep_pattern", body["toml"])]
 
     def _asked(self, body: dict[str, Any]) -> list[str]:
         named = {name: body[name] for name in ("subject", "reviewer") if body.get(name)}
