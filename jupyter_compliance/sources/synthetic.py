@@ -127,6 +127,8 @@ def write(
     ``transfers/`` and ``events/`` have files by month in order of time, ``accounts/``, ``customers/`` and ``tags/`` by
     number; the rest is one file each, with ``manifest.json`` beside. Rows and their order are those of `generate`.
 
+    Until all is written it lies in ``FOLDER.incomplete`` beside, so that nobody takes a part for the whole.
+
     Parameters
     ----------
     folder
@@ -141,13 +143,21 @@ def write(
     ComplianceError
         As `generate`.
     StoreError
-        The folder is not empty.
+        The folder is not empty, or what was begun before lies beside.
     """
     folder = Path(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError(f"{folder} is not an empty folder.", "Name a new folder.")
+    begun = folder.with_name(f"{folder.name}.incomplete")
+    if begun.exists():
+        raise StoreError(f"{begun} is data that was not written to its end.", "Delete it, or name another folder.")
     about = _about(transfers, seed, typologies, days, instances)
-    return write_world(World.make(int(transfers), seed, about["typologies"], days, instances), folder, about, part_rows)
+    world = World.make(int(transfers), seed, about["typologies"], days, instances)
+    manifest = write_world(world, begun, about, part_rows)
+    if folder.exists():
+        folder.rmdir()
+    begun.rename(folder)
+    return manifest
 
 
 def _about(
