@@ -14,7 +14,7 @@ FRONT := $(shell find js/src js/style js/schema -type f 2>/dev/null) $(wildcard 
 .PHONY: setup lab test lint js-test bench-accuracy bench-% clean front
 .DELETE_ON_ERROR:
 
-setup: $(STAMP)/python $(STAMP)/front $(STAMP)/kernels $(STAMP)/browser $(STAMP)/peers
+setup: $(STAMP)/python $(STAMP)/front $(STAMP)/kernels $(STAMP)/browser $(STAMP)/java $(STAMP)/peers
 
 $(STAMP)/venv:
 	@mkdir -p $(STAMP)
@@ -53,6 +53,10 @@ $(STAMP)/kernels: $(STAMP)/python $(shell find jupyter_compliance/features jupyt
 
 $(STAMP)/browser: $(STAMP)/venv
 	@bash scripts/browser.sh
+	@touch $@
+
+$(STAMP)/java: $(STAMP)/venv
+	@bash scripts/java.sh
 	@touch $@
 
 # Other front ends, and the peers of the benches, apart from the environment people work in. The package in it is the

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = ["altair", "anywidget", "ipywidgets", "pyvis", "numba", "jupyter_server", "tornado", "lightgbm", "sklearn", "matplotlib", "pandas", "duckdb", "vl_convert"]
+HEAVY = ["altair", "anywidget", "ipywidgets", "pyvis", "numba", "jupyter_server", "tornado", "lightgbm", "sklearn", "matplotlib", "pandas", "duckdb", "pyarrow", "pyspark", "vl_convert"]
 
 
 def test_import_loads_no_heavy_library() -> None:
