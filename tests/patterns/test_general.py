@@ -148,7 +148,7 @@ def test_stages_of_several_are_the_widest_window(make_ledger, form: Form, rows, 
                 (chosen, who) for chosen, who in order[at:]
                 if max(ledger.ts[r] for r in chosen) <= begin + window_of(form)
                 and all(
-                    flow.equal is None or ledger.value[a] <= flow.equal * ledger.value[b] and ledger.value[b] <= flow.equal * ledger.value[a]
+                    flow.equal is None or (ledger.value[a] <= flow.equal * ledger.value[b] and ledger.value[b] <= flow.equal * ledger.value[a])
                     for flow, a, b in zip(form.flows, chosen, head, strict=True)
                 )
             ]  # fmt: skip

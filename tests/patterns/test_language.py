@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +13,18 @@ from hypothesis import strategies as st
 
 from jupyter_compliance.contracts.errors import PatternError
 from jupyter_compliance.detectors.registry import DETECTORS
-from jupyter_compliance.patterns import CATALOGUE, Flow, Form, Pattern, Stage, answer, compile_pattern, load, shipped, summary
+from jupyter_compliance.patterns import (
+    CATALOGUE,
+    Flow,
+    Form,
+    Pattern,
+    Stage,
+    answer,
+    compile_pattern,
+    load,
+    shipped,
+    summary,
+)
 from jupyter_compliance.patterns.measures import duration_of, duration_text, range_of
 
 HOSTILE = "<img src=x onerror=alert(1)> “=cmd|' /C calc'!A0”"
@@ -62,7 +74,7 @@ def patterns(draw: st.DrawFn) -> Pattern:
     counts = st.sampled_from([1, "3..", "2..5", 4])
     stages = tuple(Stage(name, draw(counts)) for name in called)
     flows = []
-    for n, (a, b) in enumerate(zip(stages, stages[1:], strict=False)):
+    for n, (a, b) in enumerate(itertools.pairwise(stages)):
         words = {"amount": draw(st.none() | st.just("10..") | st.just("..7.25")), "spread": draw(st.none() | st.just(3.5))}
         words["transfers"] = draw(st.none() | st.just("2.."))
         words["equal"] = draw(st.none() | st.floats(1.01, 9.0))
