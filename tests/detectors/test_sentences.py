@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 import pytest
+from citedrows import Cited
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_compliance.contracts.amount_words import amount_words, count_of
 from jupyter_compliance.contracts.results import CITED_AT_MOST
-from jupyter_compliance.contracts.time_words import from_to
 from jupyter_compliance.detectors.registry import run_all
 
 #: Thresholds so low that small random ledgers are full of findings.
@@ -36,22 +35,6 @@ ROWS = st.lists(
     st.tuples(st.integers(0, 120), st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh"), st.integers(1, 400)),
     max_size=45,
 ).map(lambda rows: [(12 * h, s, d, a) for h, s, d, a in rows])
-
-
-class Cited:
-    """The cited rows of one finding."""
-
-    def __init__(self, finding: dict[str, Any], transfers: pl.DataFrame) -> None:
-        self.finding, self.subject = finding, finding["subject"]
-        self.rows = transfers.filter(pl.col("transfer_id").is_in(finding["transfer_ids"])).sort("ts", "transfer_id")
-        self.into = self.rows.filter(pl.col("dst") == self.subject)
-        self.out = self.rows.filter(pl.col("src") == self.subject)
-        self.when = from_to(self.rows["ts"].min(), self.rows["ts"].max())
-        self.count = count_of(self.rows.height, "transfer")
-
-    @staticmethod
-    def worth(rows: pl.DataFrame) -> str:
-        return amount_words(rows["worth"].sum(), "USD")
 
 
 def rapid(c: Cited) -> str:
