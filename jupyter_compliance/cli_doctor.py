@@ -53,14 +53,15 @@ def run(args: argparse.Namespace) -> int:  # noqa: ARG001
     well = well and not absent
     print(f"  front end {'built' if not absent else 'NOT BUILT (' + ', '.join(absent) + '): run make setup'}")
     with step("Compiling kernels"):
-        found = warm()
-    print(f"  kernels compiled, {found} detectors ran")
+        detectors, features = warm()
+    print(f"  kernels compiled, {detectors} detectors ran, {features} features were computed")
     return 0 if well else 1
 
 
-def warm() -> int:
-    """Compile every kernel over a small made-up ledger; return how many detectors ran."""
+def warm() -> tuple[int, int]:
+    """Compile every kernel over a small made-up ledger; return how many detectors ran and features were computed."""
     from .detectors.registry import DETECTORS, run_all
+    from .features import COMPLETE, compute
     from .network.layout import force_layout
     from .network.ledger import Ledger
     from .network.money_sums import MoneySums
@@ -81,7 +82,7 @@ def warm() -> int:
     rows_among(*out, ledger.d, some, slot, 0, ledger.rows)
     outside(*out, *into, ledger.s, ledger.d, ledger.value, some, slot, np.zeros(2, np.int64), some[:0], 0, ledger.rows)
     levels_beside(*out, *into, ledger.s, ledger.d, ledger.value, some, slot, 0, ledger.rows)
-    return len(DETECTORS)
+    return len(DETECTORS), compute(ledger, COMPLETE).width - 1
 
 
 def small_ledger(rows: int = 240) -> pl.DataFrame:

@@ -7,6 +7,8 @@ import io
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -16,6 +18,20 @@ from jupyter_compliance import Case
 from jupyter_compliance.cli import main
 from jupyter_compliance.cli_create import mapping_of
 from jupyter_compliance.contracts.errors import ComplianceError
+
+_MISSES = """
+import sys
+from numba.core.dispatcher import Dispatcher
+from jupyter_compliance.cli_doctor import small_ledger
+from jupyter_compliance.features import COMPLETE, compute
+from jupyter_compliance.network.ledger import Ledger
+compute(Ledger.build(small_ledger(90)), COMPLETE)
+held = {id(v): v for n, m in list(sys.modules.items()) if n.startswith("jupyter_compliance.") for v in vars(m).values()}
+kernels = [v for v in held.values() if isinstance(v, Dispatcher)]
+missed = [v for v in kernels if v.stats.cache_misses]
+print(*missed, file=sys.stderr)
+print(sum(len(v.stats.cache_hits) for v in kernels), len(missed))
+"""
 
 
 def one_sentence(err: str) -> str:
@@ -226,6 +242,12 @@ def test_doctor_tells_versions_and_compiles(run) -> None:
     code, out, _ = run("doctor")
     assert "polars" in out
     assert "kernels compiled" in out
+    assert "286 features" in out
+    # a fresh process finds every kernel of the features compiled
+    done = subprocess.run([sys.executable, "-c", _MISSES], capture_output=True, text=True, check=True)
+    hits, misses = map(int, done.stdout.split())
+    assert hits > 20
+    assert misses == 0, done.stderr
     assert code == (0 if "front end built" in out else 1)
 
 
