@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ._engines import TABLES, checked
 from .contracts.errors import ComplianceError, StoreError
 from .store.summary import TRIAGE_RUN, summary_body
 
@@ -65,8 +66,7 @@ class Analysis:
         from .network.ledger import Ledger
 
         def build() -> Ledger:
-            tables = ("transfers", "accounts", "tags", "watchlist", "customers", "events")
-            read = {name: self._folder.read(name).collect() for name in tables}
+            read = {name: self._folder.read(name).collect() for name in TABLES}
             return Ledger.build(**read, currency=self._folder.manifest.currency or "")
 
         return self._once(("ledger",), lambda: apart(build, "reading the transfers", cancel))
@@ -76,23 +76,35 @@ class Analysis:
         policy: Policy | str | Path | None = None,
         progress: Progress | None = None,
         cancel: Cancel | None = None,
+        engine: str = "here",
     ) -> pl.DataFrame:
         """Run the detectors that the policy weighs, with its parameters."""
         from .detectors.registry import run_all
         from .patterns import compile_pattern
 
+        checked(engine)
         chosen = self.policy(policy)
         patterns = self._patterns(chosen)
         parameters = {code: given for code, given in chosen.detectors.items() if not code.startswith("pattern:")}
         key = hashlib.sha256(json.dumps(parameters, sort_keys=True, default=str).encode()).hexdigest()
 
         def run() -> pl.DataFrame:
-            ledger = self.ledger(cancel)
-            found = [run_all(ledger, codes=list(parameters), parameters=parameters, progress=progress, cancel=cancel)]
-            found += [compile_pattern(one).run(ledger, cancel=cancel) for one in patterns]
+            if engine == "spark":
+                found = [self._on_cluster(parameters)]
+            else:
+                ledger = self.ledger(cancel)
+                found = [run_all(ledger, codes=list(parameters), parameters=parameters, progress=progress, cancel=cancel)]
+            found += [compile_pattern(one).run(self.ledger(cancel), cancel=cancel) for one in patterns]
             return pl.concat(found).sort("finding_id")
 
         return self._once(("findings", key, *(one.sha256 for one in patterns)), run)
+
+    def _on_cluster(self, parameters: dict[str, dict[str, Any]]) -> pl.DataFrame:
+        from .spark import run_all
+
+        tables = {name: self._folder.read(name).collect() for name in TABLES}
+        unit = self._folder.manifest.currency or ""
+        return run_all(tables, codes=list(parameters), parameters=parameters, currency=unit)
 
     def fitting(self, pattern: Pattern, progress: Progress | None = None, cancel: Cancel | None = None) -> pl.DataFrame:
         """Find what fits a pattern."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from . import _annotate, _code, _create, _handover, _manage, _patterns, _replay, store
+from . import _annotate, _code, _create, _engines, _handover, _manage, _patterns, _replay, store
 from ._analyse import Analysis, Progress, record_triage
 from ._create import read_report
 from ._demo import demo_folder
@@ -144,14 +144,18 @@ class Case:
         *,
         progress: Progress | None = None,
         cancel: Cancel | None = None,
+        engine: str = "here",
     ) -> pl.DataFrame:
         """What the detectors found, each finding citing its transfers (cached).
 
         `progress` is called as ``progress(code, done, total)`` before each detector. Ctrl-C, the interrupt of a kernel,
-        or setting `cancel` (a ``threading.Event``) ends it within a moment, and the case is as it was.
+        or setting `cancel` (a ``threading.Event``) ends it within a moment, and the case is as it was. The same
+        findings come from a cluster with ``engine="spark"``, without progress and `cancel`.
         """
         with told(progress) as tell:
-            return self._analysis.findings(policy, tell, cancel)
+            return self._analysis.findings(policy, tell, cancel, engine)
+
+    features = _engines.features
 
     def triage(
         self,
