@@ -14,7 +14,7 @@ ADDRESS = "http://127.0.0.1:9/"
 # Nothing may be fetched, evaluated or written into the page as script; a widget's module comes as a blob.
 POLICY = "default-src 'none'; script-src 'self' blob:; style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:"
 HOST = """window.host = async ({told, css, js, loader, shadow}) => {
-  const values = {spec: told, selection: {subjects: [], transfers: [], time: null, source: 'python'}, view: {}, _css: css, _esm: loader};
+  const values = {spec: told, selection: {subjects: [], transfers: [], time: null, source: 'python'}, view: {}, _esm: loader};
   const heard = {};
   const tell = (event, ...args) => (heard[event] ?? []).slice().forEach(f => f(...args));
   const bytes = text => new DataView(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
@@ -27,7 +27,7 @@ HOST = """window.host = async ({told, css, js, loader, shadow}) => {
     send: async message => {
       if (message.method === 'module') {
         window.handed = (window.handed ?? 0) + 1;
-        return tell('msg:custom', {event: 'module'}, [new DataView(new TextEncoder().encode(js).buffer)]);
+        return tell('msg:custom', {event: 'module'}, [js, css].map(text => new DataView(new TextEncoder().encode(text).buffer)));
       }
       const {reply, buffers} = JSON.parse(await window.kernel(JSON.stringify(message)));
       tell('msg:custom', reply, buffers.map(bytes));
@@ -35,9 +35,6 @@ HOST = """window.host = async ({told, css, js, loader, shadow}) => {
   };
   const outer = document.getElementById('output');
   const root = shadow ? outer.attachShadow({mode: 'open'}) : outer;
-  const style = document.createElement('style');
-  style.textContent = css;
-  root.append(style);
   const el = root.appendChild(document.createElement('div'));
   const url = URL.createObjectURL(new Blob([loader], {type: 'text/javascript'}));
   const {default: widget} = await import(url);

@@ -58,7 +58,6 @@ class Board(BoardHandle, anywidget.AnyWidget):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
     spec = traitlets.Dict().tag(sync=True)
     selection = traitlets.Dict(default_value=NOTHING).tag(sync=True, echo_update=False)
     view = traitlets.Dict().tag(sync=True, echo_update=False)
@@ -82,9 +81,7 @@ class Board(BoardHandle, anywidget.AnyWidget):
         if scope is not None:
             view["scope"] = as_choice(scope, "scope", ("near", "all"))
         opening = first_answers(self._service, view, selection, chosen)
-        super().__init__(
-            _esm=bundle("loader.js"), _css=bundle("board.css"), spec=told, view=view, selection=selection, opening=opening
-        )
+        super().__init__(_esm=bundle("loader.js"), spec=told, view=view, selection=selection, opening=opening)
         self.on_msg(self._answer)
         self.observe(self._keep_view, "view")
         case.watch(self._changed)
@@ -117,7 +114,7 @@ class Board(BoardHandle, anywidget.AnyWidget):
         if self._service is None or not isinstance(content, dict) or "method" not in content:
             return
         if content["method"] == "module":  # a page that has no code of a board yet
-            self.send({"event": "module"}, [bundle("board.js").encode()])
+            self.send({"event": "module"}, [bundle(name).encode() for name in ("board.js", "board.css")])
             return
         self.opening = []  # it is drawn, and asks for the rest
         message, buffers = self._service.respond(content)

@@ -27,8 +27,7 @@ def foresee(case: Any) -> None:
         view, selection = remembered(service.facts, queue="queue" in panes)
         first_answers(service, view, selection, panes)
         board_svg(case, selection=selection, view=view, panes=panes)
-    for name in ("loader.js", "board.css"):
-        bundle(name)
+    bundle("loader.js")
 
 
 def first_answers(

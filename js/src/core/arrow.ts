@@ -9,8 +9,9 @@ type Column = ArrayLike<Value> & Iterable<Value>;
 
 const DECIMAL = 7;
 const UTF8 = 5;
+const LARGE_UTF8 = 20;
 /** Text columns longer than this are decoded cell by cell when asked, never as a whole. */
-const LAZY_ROWS = 4_096;
+const LAZY_ROWS = 256;
 
 /** The bytes of a text column: row `i` is `bytes[offsets[i]]` up to `bytes[offsets[i + 1]]`, UTF-8. */
 export interface RawText {
@@ -30,11 +31,24 @@ function plain(value: unknown): Value {
 
 const DECODER = new TextDecoder();
 
+/** Offsets as 32-bit numbers; Polars writes them in 64 bits, the lower half first. */
+function narrow(offsets: unknown, bytes: Uint8Array): Int32Array | null {
+  if (offsets instanceof Int32Array) return offsets;
+  if (!(offsets instanceof BigInt64Array) || bytes.length > 0x7fffffff) return null;
+  const halves = new Int32Array(offsets.buffer, offsets.byteOffset, 2 * offsets.length);
+  const narrowed = new Int32Array(offsets.length);
+  for (let i = 0; i < narrowed.length; i++) narrowed[i] = halves[2 * i];
+  return narrowed;
+}
+
 function rawText(table: FlechetteTable, name: string): RawText | null {
   const column = table.getChild(name);
-  if (column.type.typeId !== UTF8 || column.data.length !== 1 || column.nullCount > 0) return null;
+  const { typeId } = column.type;
+  if ((typeId !== UTF8 && typeId !== LARGE_UTF8) || column.data.length !== 1 || column.nullCount > 0) return null;
   const { values, offsets } = column.data[0] as unknown as { values: unknown; offsets: unknown };
-  return values instanceof Uint8Array && offsets instanceof Int32Array ? { bytes: values, offsets } : null;
+  if (!(values instanceof Uint8Array)) return null;
+  const narrowed = narrow(offsets, values);
+  return narrowed && { bytes: values, offsets: narrowed };
 }
 
 /** Columns of one Arrow table, decoded on first use. Rows are numbered from 0. */

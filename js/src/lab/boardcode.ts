@@ -7,19 +7,25 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { whenQuiet } from '../core/quiet';
 import { VERSION } from '../core/version';
+import { warmUp } from '../core/warmup';
 import { setTranslator } from '../core/words';
 import { shelf } from '../widget/carried';
 import { render, type WidgetModel } from '../widget/render';
 import { DOMAIN, SCRIPTS } from './ids';
+
+/** Nobody can ask for a board much sooner after the page has opened. */
+const WARM_WITHIN_MS = 2_000;
 
 export const boardCode: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-compliance:board-code',
   description: 'Hands its code to the boards in cells, which otherwise bring their own.',
   autoStart: true,
   optional: [ITranslator],
-  activate: (_: JupyterFrontEnd, translator: ITranslator | null) => {
+  activate: (app: JupyterFrontEnd, translator: ITranslator | null) => {
     setTranslator((translator ?? nullTranslator).load(DOMAIN));
     shelf()[VERSION] = { render: context => render(context as { model: WidgetModel; el: HTMLElement }, SCRIPTS) };
+    void app.restored.then(() => whenQuiet(() => void warmUp(), WARM_WITHIN_MS));
   }
 };

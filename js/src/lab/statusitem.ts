@@ -5,11 +5,13 @@ import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
+import { whenQuiet } from '../core/quiet';
 import { readStanding, STANDING, type Standing, VERIFY } from '../core/standing';
 import { named } from './foreign';
 import { DOMAIN } from './ids';
 
 const SOON_MS = 100;
+const WITHIN_MS = 500;
 /** A longer title would hide how the case stands. */
 const TITLE_LONGEST = 40;
 
@@ -31,8 +33,9 @@ export class StandingItem extends Widget {
   private board: HTMLElement | null = null;
   private front: Widget | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  // A notebook changes with every key; one look a moment later is enough.
-  private readonly watch = new MutationObserver(() => (this.timer ??= setTimeout(() => this.look(), SOON_MS)));
+  private calm: () => void = () => {};
+  // A notebook changes with every key, and most when a cell is run; one look in a quiet moment later is enough.
+  private readonly watch = new MutationObserver(() => (this.timer ??= setTimeout(() => (this.calm = whenQuiet(() => this.look(), WITHIN_MS)), SOON_MS)));
   private shown = '';
 
   constructor(private readonly trans: TranslationBundle) {
@@ -61,12 +64,14 @@ export class StandingItem extends Widget {
   override dispose(): void {
     this.watch.disconnect();
     clearTimeout(this.timer);
+    this.calm();
     Signal.clearData(this);
     super.dispose();
   }
 
   private look(): void {
     clearTimeout(this.timer);
+    this.calm();
     this.timer = undefined;
     const was = this.isActive;
     this.board = boardIn(this.front);

@@ -2,6 +2,8 @@
 
 /** The code of a board, as a host of anywidget calls it. */
 export interface BoardCode {
+  /** Rules of style, where the page has none for boards of its own. */
+  css?: string;
   render(context: { model: unknown; el: HTMLElement }): (() => void) | Promise<() => void>;
 }
 

@@ -18,11 +18,23 @@ function asked(model: Model): Promise<BoardCode> {
       if (message.event !== "module") return;
       model.off("msg:custom", hear);
       const address = URL.createObjectURL(new Blob([buffers[0] as DataView<ArrayBuffer>], { type: "text/javascript" }));
-      import(address).then((code: { default: BoardCode }) => resolve(code.default), reject).finally(() => URL.revokeObjectURL(address));
+      const css = new TextDecoder().decode(buffers[1]);
+      import(address).then((code: { default: BoardCode }) => resolve({ ...code.default, css }), reject).finally(() => URL.revokeObjectURL(address));
     };
     model.on("msg:custom", hear);
     model.send({ method: "module" });
   });
+}
+
+/** Put the rules of style where the board is, once: into the page, or the shadow root its host keeps it in. */
+function dress(el: HTMLElement, css: string, version: string): void {
+  const root = el.getRootNode();
+  const home = root instanceof ShadowRoot ? root : document.head;
+  if (home.querySelector(`style[data-jc-board="${version}"]`)) return;
+  const style = document.createElement("style");
+  style.dataset.jcBoard = version;
+  style.textContent = css;
+  home.append(style);
 }
 
 async function render(context: { model: Model; el: HTMLElement }): Promise<() => void> {
@@ -38,6 +50,7 @@ async function render(context: { model: Model; el: HTMLElement }): Promise<() =>
   try {
     const known = (code[version] ??= asked(model));
     const board = await known;
+    if (board.css) dress(el, board.css, version);
     return await board.render(context as never);
   } catch (error) {
     delete code[version];

@@ -118,8 +118,7 @@ describe("the item of the status bar", () => {
     button.click();
     expect(asked).toBe(1);
     board.setAttribute(STANDING, JSON.stringify({ ...standing, intact: false }));
-    await new Promise((done) => setTimeout(done, 150));
-    expect(button.classList.contains("jc-mod-broken")).toBe(true);
+    await vi.waitFor(() => expect(button.classList.contains("jc-mod-broken")).toBe(true));
     item.follow(null);
     expect(heard).toEqual([true, false]);
     item.dispose();

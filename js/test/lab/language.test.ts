@@ -23,7 +23,7 @@ function translator(asked: string[] = []): ITranslator {
   return { languageCode: "pl", load: (domain: string) => (asked.push(domain), bundle) } as unknown as ITranslator;
 }
 
-const activate = (given: ITranslator | null): void => void boardCode.activate({} as never, given);
+const activate = (given: ITranslator | null): void => void boardCode.activate({ restored: new Promise(() => {}) } as never, given);
 let host: HTMLElement;
 
 beforeEach(() => {

@@ -1,12 +1,12 @@
-import { luminance, parseColour } from "../colour";
-import { riskColour, type Theme } from "../theme";
+import type { Theme } from "../theme";
 import type { Arrow } from "./arrow";
 import type { Camera } from "./camera";
 import { chooseArrows, chooseShapes, eachInView, FEW_IN_VIEW } from "./crowd";
-import { bytes, styleEdges } from "./edgestyle";
+import { styleEdges } from "./edgestyle";
 import { arrowCurve, CURVE, type End, leanOf, pointAt } from "./geometry";
 import type { GraphModel } from "./model";
 import { EXTENT, FLAG, KINDS, rim } from "./shapes";
+import { tintsOf, UNSCORED } from "./tints";
 import type { ColourMode, LayoutMode } from "./types";
 import { importance, strengths, strongestFirst } from "./weights";
 
@@ -146,15 +146,12 @@ export class Scene {
   /** Colours, sizes and rings after a change of marks, mode or theme. */
   style(marks: Marks, mode: ColourMode): void {
     const { model, theme } = this;
-    const tints = Array.from({ length: 102 }, (_, score) => (score <= 100 ? riskColour(theme, score) : theme.unscored));
-    const fills = tints.map(bytes);
-    const light = tints.map((tint) => luminance(parseColour(tint) ?? [0, 0, 0, 1]) > 0.3);
+    const { packed, light } = tintsOf(theme);
     const tinted = new Uint32Array(this.fill.buffer);
-    const packed = fills.map(([r, g, b]) => new Uint32Array(Uint8Array.of(r, g, b, 255).buffer)[0]);
     for (let i = 0; i < model.nodeCount; i++) {
       const score = model.risk[i];
       const scored = score === score;
-      const tint = mode === "risk" && scored ? Math.round(Math.min(100, Math.max(0, score))) : 101;
+      const tint = mode === "risk" && scored ? Math.round(Math.min(100, Math.max(0, score))) : UNSCORED;
       this.flags[i] = (model.sanctioned[i] ? FLAG.sanctioned : 0) | (model.illicit[i] ? FLAG.illicit : 0) | (light[tint] ? FLAG.light : 0);
       let weight = scored ? 0.82 + 0.0018 * score : 0.76;
       if (model.shape[i] === GROUP) weight = 0.74;

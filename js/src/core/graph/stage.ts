@@ -71,8 +71,6 @@ export class Stage {
   /** The drawing goes on in the next frame. */
   #more = false;
   #unmarked = true;
-  /** Names are to be chosen; those of a large graph come in the frame after its first. */
-  #unnamed = true;
   #disposed = false;
 
   constructor(host: HTMLElement, theme: Theme, options: StageOptions) {
@@ -192,18 +190,13 @@ export class Stage {
       if (this.#unmarked) {
         performance.mark("jc-graph-painted");
         this.#unmarked = false;
-        if (scene.bulk) {
-          this.#stale = false;
-          return this.requestOverlay();
-        }
       }
     }
-    if (!this.#stale && !this.#unnamed) {
+    if (!this.#stale) {
       this.frameTime = performance.now() - began;
       return this.#drawOverlay(scene, picture);
     }
     this.#stale = false;
-    this.#unnamed = false;
     if (this.#moving && scene.model.nodeCount > CALM_NODES) this.#carryLabels(scene);
     else {
       scene.shapeFor(camera);

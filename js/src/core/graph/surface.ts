@@ -1,3 +1,4 @@
+import { whenQuiet } from "../quiet";
 import { trans } from "../words";
 import type { Camera } from "./camera";
 import { CanvasPainter } from "./canvas-painter";
@@ -19,16 +20,6 @@ export interface SurfaceOptions {
 const PROGRESS = 300;
 /** Milliseconds after the first frame within which the graphics device takes over, however busy the page is. */
 const TAKE_OVER = 1_500;
-
-/** Call back in a quiet moment; returns what calls it off. */
-function whenQuiet(callback: () => void): () => void {
-  if (globalThis.requestIdleCallback !== undefined) {
-    const asked = requestIdleCallback(callback, { timeout: TAKE_OVER });
-    return () => cancelIdleCallback(asked);
-  }
-  const asked = setTimeout(callback, TAKE_OVER / 4);
-  return () => clearTimeout(asked);
-}
 
 /** Browsers take the oldest context away when there are about sixteen; ours stay below and leave some to others. */
 const CONTEXTS_AT_MOST = 12;
@@ -118,7 +109,7 @@ export class Surface {
         if (!this.visible) return;
         this.#start();
         this.#options.onChange();
-      });
+      }, TAKE_OVER);
     }
     if (holders.delete(this)) holders.add(this);
     return more;
