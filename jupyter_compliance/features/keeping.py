@@ -21,7 +21,9 @@ from .rhythm import hours_of
 def keeps(feature_set: FeatureSet) -> tuple[str, ...]:
     """Return the tables that the features of a set begin from."""
     lifelong = {f.family for f in feature_set.features if f.window is None or FAMILIES[f.family].reach == "all"}
-    return tuple(dict.fromkeys(name for family in feature_set.families if family in lifelong for name in FAMILIES[family].keeps))
+    return tuple(
+        dict.fromkeys(name for family in feature_set.families if family in lifelong for name in FAMILIES[family].keeps)
+    )
 
 
 def add(inputs: Inputs, settings: Settings, names: Iterable[str]) -> Past:
@@ -63,7 +65,7 @@ def _hours(side: int) -> Callable[[Inputs, Settings], pl.DataFrame]:
 
 def _values(side: int) -> Callable[[Inputs, Settings], pl.DataFrame]:
     def summary(inputs: Inputs, _settings: Settings) -> pl.DataFrame:
-        ts, *parties, _ = inputs.described
+        _, *parties, _ = inputs.described
         known = inputs.segment[parties[side]] >= 0
         which: NDArray[np.int32] = inputs.segment[parties[side]][known]
         return pl.DataFrame(

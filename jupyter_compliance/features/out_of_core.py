@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -70,7 +70,9 @@ def compute_to(
     stream.worth = Worth().seeing(rows)
     reads = {name for f in feature_set.features for name in f.inputs}
     known = {
-        name: _scan(source).select(pl.col("^(account_id|customer_id|opened_at|declared_income|segment|onboarded_at)$")).collect()
+        name: _scan(source)
+        .select(pl.col("^(account_id|customer_id|opened_at|declared_income|segment|onboarded_at)$"))
+        .collect()
         for name, source in (("accounts", accounts), ("customers", customers))
         if source is not None and name in reads
     }
@@ -95,10 +97,10 @@ def _scan(source: _Source) -> pl.LazyFrame:
     return pl.scan_parquet(path / "**/*.parquet" if path.is_dir() else path)
 
 
-def _slices(hours: pl.DataFrame, longest: timedelta) -> list[tuple[object, object]]:
+def _slices(hours: pl.DataFrame, longest: timedelta) -> list[tuple[datetime, datetime]]:
     """Cut time between full hours; see `ROWS`."""
     past = hours.rolling("hour", period=longest, closed="both").agg(pl.col("len").sum()) if longest else hours
-    most = max(ROWS, 2 * int(past["len"].max() or 0))  # type: ignore[call-overload]
+    most = max([ROWS, *(2 * past["len"]).to_list()])
     which = hours.with_columns(((pl.col("len").cum_sum() - 1) // most).alias("slice"))
     starts = which.group_by("slice", maintain_order=True).agg(pl.col("hour").first())["hour"].to_list()
     if not starts:

@@ -60,7 +60,7 @@ def pairs(
     known = known or Pairs.none(rows, out.ptr.size - 1)
     _walk(
         out.ptr, out.row, out.ts, out.total, chain.before, chain.after, widths, per_unit, first, begin(out, first),
-        known.count, known.worth, known.began, known.latest, known.paid,
+        known.times, known.worth, known.began, known.latest, known.paid,
         count, total, seen, since, share, lately, recent,
     )  # fmt: skip
     found: Columns = {

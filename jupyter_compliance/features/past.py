@@ -37,7 +37,7 @@ class Hours(NamedTuple):
 class Pairs(NamedTuple):
     """What payer and payee of each row had done: how often, worth what, since when, until when; `paid` by account."""
 
-    count: NDArray[np.int64]
+    times: NDArray[np.int64]
     worth: NDArray[np.int64]
     began: NDArray[np.int64]
     latest: NDArray[np.int64]
@@ -125,8 +125,10 @@ class Past:
 
     def numbers(self, ids: pl.Series) -> NDArray[np.uint32]:
         """Return the number of each account."""
-        found = ids.rename("account_id").to_frame().join(
-            self.accounts.with_row_index("number"), on="account_id", how="left", maintain_order="left"
+        found = (
+            ids.rename("account_id")
+            .to_frame()
+            .join(self.accounts.with_row_index("number"), on="account_id", how="left", maintain_order="left")
         )
         return found["number"].to_numpy()
 

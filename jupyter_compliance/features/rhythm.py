@@ -90,7 +90,7 @@ def _count_hours(
         n = 0
         for k in range(known_ptr[a], known_ptr[a + 1]):
             n += known_number[k]
-            _enter(tally, np.int64(known_hour[k]), known_number[k], near_hours)
+            _enter(tally, known_hour[k], known_number[k], near_hours)
         f, stop = fill[a], ptr[a + 1]
         for q in range(cursor[a], q_ptr[a + 1]):
             while f < stop and ts[f] < q_ts[q]:
@@ -103,8 +103,9 @@ def _count_hours(
 
 
 @njit(cache=True, inline="always")
-def _enter(tally: NDArray[np.int64], hour: int, number: int, near_hours: int) -> None:
-    for k in range(hour + WEEK - near_hours, hour + WEEK + near_hours + 1):
+def _enter(tally: NDArray[np.int64], hour: int | np.uint8, number: int | np.int64, near_hours: int) -> None:
+    middle = np.int64(hour) + WEEK
+    for k in range(middle - near_hours, middle + near_hours + 1):
         tally[k % WEEK] += number
 
 

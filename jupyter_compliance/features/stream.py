@@ -96,17 +96,17 @@ class Stream:
         if new.is_empty():
             self._events = signals
             return of_inputs(Inputs(Ledger.build(new.clear()), self.exponent), self.feature_set)
-        self._refuse_late(new, "transfer", self.until)
+        _refuse_late(new, "transfer", self.until)
         worth = self.worth.seeing(new)
         if self.described:
             self.worth.settled(worth)
         back = timedelta(microseconds=self.feature_set.longest)
-        halo = self._recent.filter(pl.col("ts") >= new["ts"].min() - back)
+        halo = self._recent.filter(pl.col("ts") >= _bounds(new)[0] - back)
         rows = pl.concat([halo, worth.of(new)])
         ledger = _ledger(rows, accounts, customers, signals)
         inputs = Inputs(ledger, self.exponent, halo.height, self._past.meet(ledger.accounts["account_id"]))
         total = self._total + int(inputs.described[-1].sum())
-        if total >= LIMIT:
+        if total >= LIMIT // 2:
             raise FeatureError(
                 f"The transfers come to more than can be counted in steps of 1e{self.exponent}.",
                 "Begin a new stream with a larger exponent.",
@@ -114,9 +114,9 @@ class Stream:
         found = of_inputs(inputs, self.feature_set)
         self._past = keeping.add(inputs, self.feature_set.settings, keeping.keeps(self.feature_set))
         self._events, self._total, self.worth = signals, total, worth
-        self.until = new["ts"].max()  # type: ignore[assignment]
+        self.until = _bounds(new)[1]
         self.described += new.height
-        self._recent = rows.filter(pl.col("ts") >= self.until - back).rechunk()
+        self._recent = rows.filter(pl.col("ts") >= pl.col("ts").max() - back).rechunk()
         return found
 
     def _with(self, events: pl.DataFrame | None) -> pl.DataFrame:
@@ -125,16 +125,8 @@ class Stream:
             return self._events
         told = events.with_columns(lacks(events, EVENTS)).select(EVENTS.schema.names())
         if self.until is not None and told.height:
-            self._refuse_late(told, "event", self.until - timedelta(microseconds=1))
+            _refuse_late(told, "event", self.until - timedelta(microseconds=1))
         return lasting(pl.concat([self._events, told]))
-
-    @staticmethod
-    def _refuse_late(rows: pl.DataFrame, what: str, until: datetime | None) -> None:
-        if until is not None and rows["ts"].min() <= until:  # type: ignore[operator]
-            raise FeatureError(
-                f"Some {what} came late: at {rows['ts'].min()}, when features until {until} are described already.",
-                "Bring the features up to date with `update`, from the whole history.",
-            )
 
     def save(self, folder: str | Path) -> None:
         """Write what is kept to a folder; an earlier state there stays whole until the new one is."""
@@ -178,7 +170,10 @@ class Stream:
         again = "Describe the transfers again from the first one."
         try:
             manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
-            frames = {name: _read(folder / f"{name}-{digest[:16]}.parquet", digest) for name, digest in manifest["files"].items()}
+            frames = {
+                name: _read(folder / f"{name}-{digest[:16]}.parquet", digest)
+                for name, digest in manifest["files"].items()
+            }
         except (OSError, ValueError, KeyError) as error:
             raise FeatureError(f"{folder} has no state of features that can be read: {error}.", again) from None
         found = cls(FeatureSet(**manifest["feature_set"]), exponent=manifest["exponent"])
@@ -190,6 +185,20 @@ class Stream:
         found._recent, found._events = frames.pop("recent"), frames.pop("events")
         found._past = Past(frames.pop("accounts"), frames)
         return found
+
+
+def _bounds(rows: pl.DataFrame) -> tuple[datetime, datetime]:
+    found: tuple[datetime, datetime] = rows.select(pl.col("ts").min(), last=pl.col("ts").max()).row(0)
+    return found
+
+
+def _refuse_late(rows: pl.DataFrame, what: str, until: datetime | None) -> None:
+    earliest, _ = _bounds(rows)
+    if until is not None and earliest <= until:
+        raise FeatureError(
+            f"Some {what} came late: at {earliest}, when features until {until} are described already.",
+            "Bring the features up to date with `update`, from the whole history.",
+        )
 
 
 def _read(path: Path, digest: str) -> pl.DataFrame:

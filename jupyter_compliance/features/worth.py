@@ -33,7 +33,9 @@ class Worth(NamedTuple):
         rows, names = transfers.lazy(), transfers.collect_schema().names()
         told = rows.select(
             valued=pl.col("value").is_not_null().any() if "value" in names else pl.lit(False),
-            assets=(pl.col("asset").drop_nulls().unique().implode() if "asset" in names else pl.lit([], pl.List(pl.String))),
+            assets=(
+                pl.col("asset").drop_nulls().unique().implode() if "asset" in names else pl.lit([], pl.List(pl.String))
+            ),
         ).collect(engine="streaming")
         valued, assets = told.row(0) if told.height else (False, [])
         return Worth(self.valued or bool(valued), tuple(sorted({*self.assets, *assets}))[:2])

@@ -11,7 +11,6 @@ from features.motifs_run import COMPLETE, CORE, PEEL_PAYMENTS, PEEL_SHARE, motif
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-
 Rows = list[reference.Row]
 
 COUNTS = [name for name in COMPLETE if "kept" not in name and "truncated" not in name]

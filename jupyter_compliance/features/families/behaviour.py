@@ -72,7 +72,8 @@ def lasting(events: pl.DataFrame) -> pl.DataFrame:
     """Return the events that later features may still depend on: every other one only says again what was seen."""
     told = events.sort("ts", "event_id")
     new = [
-        pl.struct("account_id", column).is_first_distinct() & pl.col(column).is_not_null() for _, column in _NEW.values()
+        pl.struct("account_id", column).is_first_distinct() & pl.col(column).is_not_null()
+        for _, column in _NEW.values()
     ]
     return told.filter(pl.any_horizontal(pl.col("kind").is_in([kind for _, kind in _DONE.values()]), *new))
 

@@ -34,7 +34,9 @@ def _run(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Iterator
         for window in settings.thresholds["pass_horizons"]
         if any(f"{side}_pass_through_{window}" in wanted for side in ("src", "dst"))
     }
-    yield dict(passing(inputs.paid, inputs.received, inputs.ledger.s, inputs.ledger.d, horizons=horizons, first=inputs.first))
+    yield dict(
+        passing(inputs.paid, inputs.received, inputs.ledger.s, inputs.ledger.d, horizons=horizons, first=inputs.first)
+    )
 
 
 PASSING = Family(name="passing", version=1, define=_define, run=_run, thresholds={"pass_horizons": ["1h", "1d", "7d"]})

@@ -39,4 +39,11 @@ def _run(inputs: Inputs, settings: Settings, wanted: frozenset[str]) -> Iterator
         yield {f"{side.name}_{measure}": values for measure, values in found.items()}
 
 
-RHYTHM = Family(name="rhythm", version=1, define=_define, run=_run, keeps=("paid_hours", "received_hours"), thresholds={"near_hours": 3})
+RHYTHM = Family(
+    name="rhythm",
+    version=1,
+    define=_define,
+    run=_run,
+    keeps=("paid_hours", "received_hours"),
+    thresholds={"near_hours": 3},
+)
