@@ -113,6 +113,28 @@ class Bare(anywidget.AnyWidget):
     )
 
 
+def sized(network: Network) -> Contender:
+    """The least a widget takes that is as wide as its cell: one rectangle, drawn once it knows its size."""
+    setup = """import anywidget
+class Sized(anywidget.AnyWidget):
+    _esm = '''
+    function render({ el }) {
+      const canvas = document.createElement("canvas");
+      el.append(canvas);
+      new ResizeObserver(() => {
+        if (canvas.width === el.clientWidth) return;
+        canvas.width = el.clientWidth;
+        canvas.height = 560;
+        canvas.getContext("2d").fillRect(100, 100, 400, 300);
+      }).observe(el);
+    }
+    export default { render };
+    '''"""
+    return Contender(
+        "a bare widget of its cell's size", setup, "Sized()", "anywidget that fills one rectangle once it has a size"
+    )
+
+
 ALL = (ours, ipysigma, pyvis)
 
 
