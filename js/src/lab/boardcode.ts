@@ -18,6 +18,9 @@ import { DOMAIN, SCRIPTS } from './ids';
 /** Nobody can ask for a board much sooner after the page has opened. */
 const WARM_WITHIN_MS = 2_000;
 
+/** What fails unseen fails again, and is told, where somebody looks. */
+const nobody = (): void => {};
+
 export const boardCode: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-compliance:board-code',
   description: 'Hands its code to the boards in cells, which otherwise bring their own.',
@@ -26,6 +29,6 @@ export const boardCode: JupyterFrontEndPlugin<void> = {
   activate: (app: JupyterFrontEnd, translator: ITranslator | null) => {
     setTranslator((translator ?? nullTranslator).load(DOMAIN));
     shelf()[VERSION] = { render: context => render(context as { model: WidgetModel; el: HTMLElement }, SCRIPTS) };
-    void app.restored.then(() => whenQuiet(() => void warmUp(), WARM_WITHIN_MS));
+    void app.restored.then(() => whenQuiet(() => void warmUp().catch(nobody), WARM_WITHIN_MS));
   }
 };
