@@ -58,8 +58,8 @@ class DocumentClient:
             self.hub.restore()
             told = self.own(self.hub.told())
         except (KeyboardInterrupt, CancelledError):
-            told = RequestError("Stopped before it was done.", "Try again when you like.")
-            self.post({"event": "failed", "stopped": True, "error": explain(told)})
+            given_up = RequestError("Stopped before it was done.", "Try again when you like.")
+            self.post({"event": "failed", "stopped": True, "error": explain(given_up)})
             return
         except ComplianceError as error:
             self.post({"event": "failed", "stopped": False, "error": explain(error)})
