@@ -57,6 +57,11 @@ class Values(NamedTuple):
     value: NDArray[np.float64]
     before: NDArray[np.int64]
 
+    @classmethod
+    def none(cls, groups: int) -> Values:
+        """Return what groups without rows have shown."""
+        return cls(np.zeros(groups + 1, np.int64), np.empty(0, np.float64), np.zeros(1, np.int64))
+
 
 class Table(NamedTuple):
     """A table of totals: its keys, and columns that are added up, or of which the least or the largest stays."""

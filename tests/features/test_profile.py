@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_compliance.features import FeatureSet, compute
+from jupyter_compliance.features.past import Values
 from jupyter_compliance.features.standing import flow_before, percentile_before
 from jupyter_compliance.network.csr import adjacency
 
@@ -69,7 +70,20 @@ def test_kernels_equal_their_definitions(rows: list[tuple[int, int, int]], windo
     ts, group, value = (np.array([r[k] for r in rows], np.int64) for k in range(3))
     ptr, row = adjacency(group.astype(np.int32), 3)
     flows = flow_before(ptr, row, ts, value, window)
-    shares = percentile_before(ptr, row, ts, value.astype(np.float64))
+    shares = percentile_before(ptr, row, ts, value.astype(np.float64), *Values.none(3))
+    middle = int(np.searchsorted(ts, 3))  # the same, where the first rows are known from their totals alone
+    earlier = {(int(g), float(v)): 0 for g, v in zip(group[:middle], value[:middle], strict=True)}
+    for g, v in zip(group[:middle], value[:middle], strict=True):
+        earlier[int(g), float(v)] += 1
+    keys = sorted(earlier)
+    known = Values(
+        np.array([sum(g < k for g, _ in keys) for k in range(4)], np.int64),
+        np.array([v for _, v in keys], np.float64),
+        np.cumsum([0, *(earlier[k] for k in keys)]),
+    )
+    ptr, row = adjacency(group[middle:].astype(np.int32), 3)
+    later = percentile_before(ptr, row, ts[middle:], value[middle:].astype(np.float64), *known)
+    assert np.array_equal(later, shares[middle:], equal_nan=True)
     for i in range(len(rows)):
         past = [j for j in range(len(rows)) if group[j] == group[i] and ts[j] < ts[i]]
         assert flows[i] == sum(value[j] for j in past if ts[j] >= ts[i] - window)
