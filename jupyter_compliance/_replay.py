@@ -14,6 +14,7 @@ from .contracts.errors import ComplianceError, IntegrityError, StoreError
 from .store import CaseFolder, Entry, add_note, set_disposition, verify_path, withdraw_note
 from .store.atomic import sha256_of
 from .store.journal import STEP
+from .store.patterns import SOUGHT
 
 if TYPE_CHECKING:
     from .case import Case
@@ -130,6 +131,8 @@ class Again:
                 made = case.folder.replace_policy(_text(self._original.path / body["file"]), author=author)
             elif entry.kind == "triage.run":
                 made = case.journal.append(entry.kind, self._ranked(body), author)
+            elif entry.kind == SOUGHT:
+                made = case.journal.append(entry.kind, body | {"findings": case.find(body["toml"] + "\n").height}, author)
             elif entry.kind == STEP:
                 told = {"board": body["board"], **self._board(body["board"]).again(body)}
                 made = case.journal.append(STEP, told, author)

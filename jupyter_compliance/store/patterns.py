@@ -10,6 +10,8 @@ from .journal import Journal
 
 #: Kind of the entries that keep a pattern.
 KEPT = "pattern.kept"
+#: Kind of the entries that record a search made on a board.
+SOUGHT = "pattern.sought"
 
 
 def keep_pattern(journal: Journal, code: str, sha256: str, toml: str, *, author: str) -> Entry:
@@ -27,6 +29,25 @@ def keep_pattern(journal: Journal, code: str, sha256: str, toml: str, *, author:
         Who keeps it.
     """
     return journal.append(KEPT, {"code": code, "sha256": sha256, "toml": toml}, author)
+
+
+def record_search(journal: Journal, sha256: str, toml: str, findings: int, *, author: str) -> Entry | None:
+    """Record that a pattern was looked for and how much was found; nothing where the search before it was the same.
+
+    Parameters
+    ----------
+    journal
+        Journal of the case.
+    sha256, toml
+        Content hash and text of the pattern.
+    findings
+        Number of findings.
+    author
+        Who looked for it.
+    """
+    body = {"sha256": sha256, "toml": toml, "findings": findings}
+    before = journal.entries(SOUGHT)
+    return None if before and before[-1].body == body else journal.append(SOUGHT, body, author)
 
 
 def patterns_of(entries: Iterable[Entry]) -> list[dict[str, Any]]:

@@ -91,7 +91,7 @@ def _called(facts: Facts, account: str) -> str:
 
 def note(facts: Facts, *, target: Any = None, text: Any, tags: Any = (), replyTo: Any = None, author: Any = "") -> Answer:
     """Write a note and return ``{id, entries}``; it is in the journal when this returns."""
-    with _signed(facts, author):
+    with signed(facts, author):
         found = facts.case.note(
             as_text(text, "text", empty=False),
             **_about(target),
@@ -102,7 +102,7 @@ def note(facts: Facts, *, target: Any = None, text: Any, tags: Any = (), replyTo
 
 
 @contextmanager
-def _signed(facts: Facts, author: Any) -> Iterator[None]:
+def signed(facts: Facts, author: Any) -> Iterator[None]:
     """Sign with the name set at the page that asks, where one is; two people may share a kernel."""
     before = facts.case.author
     facts.case.author = as_text(author or "", "author").strip()[:200] or before
@@ -143,14 +143,14 @@ def _instant(given: Any) -> Any:
 
 def withdraw(facts: Facts, *, id: Any, reason: Any, author: Any = "") -> Answer:  # noqa: A002 (the protocol names it)
     """Withdraw a note; it stays readable."""
-    with _signed(facts, author):
+    with signed(facts, author):
         facts.case.withdraw(as_text(id, "id", empty=False), as_text(reason, "reason", empty=False))
     return Answer({"entries": facts.case.journal.head()[0]})
 
 
 def dispose(facts: Facts, *, subject: Any, disposition: Any, reason: Any = "", author: Any = "") -> Answer:
     """Decide about a subject."""
-    with _signed(facts, author):
+    with signed(facts, author):
         facts.case.dispose(
             as_text(subject, "subject", empty=False),
             as_choice(disposition, "disposition", DISPOSITIONS),

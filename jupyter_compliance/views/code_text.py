@@ -55,8 +55,12 @@ def _word(value: Any, *, broken: bool = False) -> str:
 
 
 def _broken(value: Any) -> str:
-    """Return a literal, with one item a line where a list or object is long."""
+    """Return a literal, with one item a line where a list or object is long, and one line a line where a text is."""
     line = literal(value)
+    if isinstance(value, str) and "\n" in value and len(line) > _WIDTH - 2 * len(_INDENT):
+        head, *rest = value.split("\n")
+        lines = [f"{one}\n" for one in (head, *rest[:-1])] + [rest[-1]] * bool(rest[-1])
+        return f"\n{_INDENT}".join(map(literal, lines))
     if len(line) <= _WIDTH - 2 * len(_INDENT) or not isinstance(value, (list, dict)):
         return line
     items = [literal(one) for one in value] if isinstance(value, list) else [f"{literal(k)}: {literal(v)}" for k, v in value.items()]
@@ -90,7 +94,7 @@ class Script:
         self._kinds: dict[str, Callable[[dict[str, Any]], list[str]]] = {
             "note.added": self._note, "note.withdrawn": self._withdrawn, "disposition.set": self._decided,
             "triage.run": self._triaged, "export.made": self._exported, "review.requested": self._asked,
-            "pattern.kept": self._kept,
+            "pattern.kept": self._kept, "pattern.sought": self._sought,
         }  # fmt: skip
 
     def lines(self, entries: Iterable[Entry]) -> list[str]:
@@ -156,6 +160,9 @@ class Script:
 
     def _kept(self, body: dict[str, Any]) -> list[str]:
         return [call("case.keep_pattern", body["toml"])]
+
+    def _sought(self, body: dict[str, Any]) -> list[str]:
+        return [call("case.find", body["toml"])]
 
     def _asked(self, body: dict[str, Any]) -> list[str]:
         named = {name: body[name] for name in ("subject", "reviewer") if body.get(name)}

@@ -52,6 +52,8 @@ class Facts:
         What was computed from ledger and ranking, shared by all boards of the case; see `views.kept`.
     followed
         The boards whose steps are written down; see `views.followed`.
+    searches
+        What boards look for; see `views.searching`.
     """
 
     def __init__(self, case: Any) -> None:
@@ -62,6 +64,7 @@ class Facts:
         self.drawn: frozenset[int] = frozenset()
         self.gathered: dict[str, np.ndarray] = {}
         self.followed: Any = None
+        self.searches: Any = None
 
     def current(self) -> bool:
         """Whether the case still has the ledger and triage these facts were made from."""

@@ -15,6 +15,7 @@ from .answers_code import code, replay
 from .answers_graph import graph
 from .answers_neighbours import neighbours
 from .answers_notes import dispose, note, notes, withdraw
+from .answers_patterns import abandon, draft, find, found, keep_pattern, patterns, sought
 from .answers_queue import queue
 from .answers_subject import subject
 from .answers_timeline import timeline
@@ -24,6 +25,7 @@ from .facts import Facts
 from .followed import Followed, step
 from .overview import about, overview
 from .search import search
+from .searching import Searches
 from .wire import Answer, Reply, encode
 
 _LOG = logging.getLogger(__name__)
@@ -49,10 +51,17 @@ METHODS: dict[str, Callable[..., Answer]] = {
     "step": step,
     "code": code,
     "replay": replay,
+    "patterns": patterns,
+    "draft": draft,
+    "find": find,
+    "found": found,
+    "abandon": abandon,
+    "sought": sought,
+    "keep_pattern": keep_pattern,
 }
 
 #: Those of them that change the case or write into its folder.
-WRITING = frozenset({"step", "note", "withdraw", "dispose", "export"})
+WRITING = frozenset({"step", "note", "withdraw", "dispose", "export", "sought", "keep_pattern"})
 
 
 class BoardService:
@@ -68,6 +77,7 @@ class BoardService:
         self.case = case
         self._facts: Facts | None = None
         self.followed = Followed(self)
+        self.searches = Searches()
 
     @property
     def facts(self) -> Facts:
@@ -75,6 +85,7 @@ class BoardService:
         if self._facts is None or not self._facts.current():
             self._facts = Facts(self.case)
             self._facts.followed = self.followed
+            self._facts.searches = self.searches
         return self._facts
 
     def ask(self, method: str, **params: Any) -> Answer:

@@ -39,6 +39,8 @@ TABLES = {
         "lane": "UInt32", "t": "Float64", "dir": "Int8", "size": "Float32", "n": "UInt32", "text": "String", "ids": "String",
     },
 }  # fmt: skip
+#: Small enough to be found before the next request.
+PATTERN = 'name = "Fan"\nwindow = "1 day"\n[[stages]]\nname = "a"\n[[stages]]\nname = "b"\naccounts = "50.."\n[[flows]]\npayer = "a"\npayee = "b"\n'
 
 
 @pytest.fixture
@@ -79,6 +81,13 @@ def test_every_method_of_the_protocol_answers(service):
         "step": {"steps": [{"call": "hide", "args": {"ids": [wallet(1)]}}], "state": {"focus": [THIEF], "hidden": [wallet(1)]}},
         "code": {"what": "last"},
         "replay": {},
+        "patterns": {},
+        "draft": {"subjects": [], "transfers": ["out00", "out01", "out02"], "time": None},
+        "find": {"text": PATTERN},
+        "found": {"search": 1},
+        "sought": {"search": 1},
+        "abandon": {"search": 1},
+        "keep_pattern": {"text": PATTERN},
     }  # fmt: skip
     assert asked.keys() == METHODS.keys()
     for number, (method, params) in enumerate(asked.items()):
@@ -111,6 +120,11 @@ def test_every_method_of_the_protocol_answers(service):
         ("note", {"text": "a", "target": {"type": "planet"}}, "what it is about", ""),
         ("note", {"text": "a", "target": {"type": "pair", "src": "x"}}, "needs 'src' and 'dst'", ""),
         ("neighbours", {"id": "group:0xnobody:out"}, "no group", ""),
+        ("find", {"text": " "}, "'text' is empty", ""),
+        ("find", {"text": 3}, "'text' must be text", ""),
+        ("found", {"search": 99}, "not known any more", "again"),
+        ("sought", {"search": 99}, "not known any more", "again"),
+        ("draft", {"subjects": ["0xnobody"], "time": [0, 1]}, "no account '0xnobody'", ""),
         ("dispose", {"subject": THIEF, "disposition": "arrest"}, "'disposition' is 'arrest'", "escalate"),
     ],
 )

@@ -29,6 +29,8 @@ export interface Parts {
   showInspector: () => void;
   /** Show what was done as code. */
   showCode: () => void;
+  /** Look for patterns like what is selected. */
+  findPatterns: () => void;
   /** Open the menu of what is selected, for the keyboard. */
   openMenu: () => void;
   report: (error: unknown) => void;

@@ -18,6 +18,8 @@ export interface CommandHooks {
   help: () => void;
   /** Show what was done as code. */
   code: () => void;
+  /** Look for patterns like what is selected. */
+  patterns: () => void;
 }
 
 const plain = (...keys: string[]) => (event: KeyboardEvent): boolean =>
@@ -47,6 +49,7 @@ export function commandsFor(state: BoardState, actions: BoardActions, hooks: Com
     command("pin", trans.__("Pin or unpin the selected accounts"), ["P"], plain("p"), () => actions.pin()),
     command("note", trans.__("Write a note on the selection"), ["N"], plain("n"), () => actions.compose()),
     command("rows", trans.__("Show the transfers of the selection"), ["R"], plain("r"), () => actions.showTransfers()),
+    command("patterns", trans.__("Find patterns like this"), ["M"], plain("m"), hooks.patterns),
     command("copy", trans.__("Copy the address of the selection"), ["C"], plain("c"), () => void actions.copy()),
     command("menu", trans.__("Menu of the selected account"), ["Shift+F10"], menuKey, () => actions.parts.openMenu()),
     command("fit", trans.__("Fit the graph"), ["F"], plain("f"), () => actions.fit()),

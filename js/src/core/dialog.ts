@@ -6,11 +6,14 @@ import { trans } from "./words";
 
 export interface Dialog {
   readonly element: HTMLElement;
+  /** Aborted once it is closed, whoever closes it. */
+  readonly signal: AbortSignal;
   close(): void;
 }
 
 /** Open a dialog over a board. */
 export function openDialog(root: HTMLElement, title: string, ...content: Child[]): Dialog {
+  const open = new AbortController();
   const before = document.activeElement as HTMLElement | null;
   const heading = uniqueId("dialog");
   const panel = h(
@@ -43,10 +46,11 @@ export function openDialog(root: HTMLElement, title: string, ...content: Child[]
   function close(): void {
     if (!veil.isConnected) return;
     veil.remove();
+    open.abort();
     if (before?.isConnected) before.focus();
     else root.focus();
   }
-  return { element: panel, close };
+  return { element: panel, signal: open.signal, close };
 }
 
 function keepFocus(event: KeyboardEvent, panel: HTMLElement): void {

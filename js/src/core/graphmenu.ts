@@ -35,6 +35,7 @@ function nodeItems(id: string, pane: GraphPane, state: BoardState, actions: Boar
     { label: pinned[id] ? trans.__("Unpin") : trans.__("Pin"), detail: "P", run: () => actions.pin() },
     { label: trans.__("Write a note"), detail: "N", disabled: state.readonlyReason, run: () => actions.compose() },
     { label: trans.__("Show its transfers"), detail: "R", run: () => actions.showTransfers() },
+    likeThis(state, actions),
     { label: trans.__("Copy the address"), detail: "C", run: () => void actions.copy() },
   ];
 }
@@ -52,8 +53,13 @@ function edgeItems({ src, dst }: { src: string; dst: string }, state: BoardState
   return [
     { label: trans.__("Show its transfers"), detail: "R", run: () => actions.showTransfers() },
     { label: trans.__("Write a note on the pair"), detail: "N", disabled: gathered || state.readonlyReason, run: () => actions.compose({ type: "pair", src, dst }) },
+    likeThis(state, actions),
     { label: trans.__("Copy both addresses"), disabled: gathered, run: () => void copyText(`${src}\n${dst}`).then(() => actions.parts.status.say(trans.__("Copied %1 and %2.", shortId(src), shortId(dst)))) },
   ];
+}
+
+function likeThis(state: BoardState, actions: BoardActions): MenuItem {
+  return { label: trans.__("Find patterns like this"), detail: "M", disabled: state.spec.offline ? trans.__("needs a kernel") : "", run: () => actions.parts.findPatterns() };
 }
 
 function groundItems(state: BoardState, actions: BoardActions): MenuItem[] {
@@ -63,6 +69,7 @@ function groundItems(state: BoardState, actions: BoardActions): MenuItem[] {
     { label: trans.__("Change the layout"), detail: "L", run: () => actions.toggleLayout() },
     { label: trans.__("Collapse what was expanded"), detail: "Shift+E", disabled: added.length > 0 ? "" : trans.__("nothing is"), run: () => actions.collapse() },
     { label: trans.__("Show hidden accounts"), disabled: hidden.length > 0 ? "" : trans.__("none is hidden"), run: () => state.setView({ hidden: [] }, trans.__("show hidden accounts")) },
+    likeThis(state, actions),
     { label: trans.__("Clear the selection"), detail: "Esc", run: () => actions.clear() },
   ];
 }

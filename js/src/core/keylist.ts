@@ -14,5 +14,5 @@ export function boardKeys(): Key[] {
   const nothing = (): void => undefined;
   const dispositions = ["escalate", "monitor", "close", "review"].map((id, at) => ({ id, label: id, key: String(at + 1) }));
   const state = { spec: { dispositions } } as unknown as BoardState;
-  return commandsFor(state, {} as BoardActions, { search: nothing, help: nothing, code: nothing }).map(({ keys, title }) => ({ keys, title }));
+  return commandsFor(state, {} as BoardActions, { search: nothing, help: nothing, code: nothing, patterns: nothing }).map(({ keys, title }) => ({ keys, title }));
 }

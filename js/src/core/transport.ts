@@ -40,7 +40,8 @@ export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 
-function aborted(): Error {
+/** What a request fails with that was given up on purpose. */
+export function aborted(): Error {
   const error = new Error("The request was given up.");
   error.name = "AbortError";
   return error;
