@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+from jupyter_compliance.contracts.toml_text import toml_key, toml_value
 
 if TYPE_CHECKING:
     from .pattern import Pattern
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 def toml_text(pattern: Pattern) -> str:
     """Return TOML text that `reading.load` turns into an equal pattern."""
     document = pattern.document()
-    lines = [f"{key} = {_value(document[key])}" for key in ("name", "version", "about") if document[key]]
+    lines = [f"{key} = {toml_value(document[key])}" for key in ("name", "version", "about") if document[key]]
     lines += _form(document, "")
     for form in document.get("also", []):
         lines += ["", "[[also]]", *_form(form, "also.")]
@@ -20,24 +21,10 @@ def toml_text(pattern: Pattern) -> str:
 
 
 def _form(form: dict[str, Any], prefix: str) -> list[str]:
-    lines = [f"{key} = {_value(form[key])}" for key in ("window", "order") if key in form]
+    lines = [f"{key} = {toml_value(form[key])}" for key in ("window", "order") if key in form]
     for kind in ("stages", "flows"):
         for part in form[kind]:
-            lines += ["", f"[[{prefix}{kind}]]", *(f"{key} = {_value(value)}" for key, value in part.items())]
+            lines += ["", f"[[{prefix}{kind}]]", *(f"{key} = {toml_value(value)}" for key, value in part.items())]
     if "tuning" in form:
-        lines += ["", f"[{prefix}tuning]", *(f"{_key(key)} = {_value(value)}" for key, value in form["tuning"].items())]
+        lines += ["", f"[{prefix}tuning]", *(f"{toml_key(key)} = {toml_value(value)}" for key, value in form["tuning"].items())]
     return lines
-
-
-def _key(key: str) -> str:
-    return key if key and all(c.isascii() and (c.isalnum() or c in "_-") for c in key) else _value(key)
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, list):
-        return f"[{', '.join(_value(v) for v in value)}]"
-    return repr(value)
