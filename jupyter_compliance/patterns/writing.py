@@ -26,5 +26,9 @@ def _form(form: dict[str, Any], prefix: str) -> list[str]:
         for part in form[kind]:
             lines += ["", f"[[{prefix}{kind}]]", *(f"{key} = {toml_value(value)}" for key, value in part.items())]
     if "tuning" in form:
-        lines += ["", f"[{prefix}tuning]", *(f"{toml_key(key)} = {toml_value(value)}" for key, value in form["tuning"].items())]
+        lines += [
+            "",
+            f"[{prefix}tuning]",
+            *(f"{toml_key(key)} = {toml_value(value)}" for key, value in form["tuning"].items()),
+        ]
     return lines
