@@ -75,7 +75,8 @@ class Cycle:
     counted for its own strength; and multiplied by the service factor of the account itself. ``truncated`` in the
     recorded parameters tells whether any search of the run was cut at a hub. Variant ``"ring"``: one amount going round
     at least three accounts within `ring_days`, in no particular order; half the strength, and none for transfers that
-    are part of an ordered cycle.
+    are part of an ordered cycle. Known limits: a leg that is paid in several parts carries too little of the
+    value in each of them and ends the search; so does a leg over cash, a mixer or an exchange's pool.
     """
 
     code: ClassVar[str] = "D11"
