@@ -19,8 +19,8 @@ from .asks import RequestError, as_count, as_ids, as_text, as_time
 from .facts import Facts
 from .wire import Answer
 
-#: Findings listed, the strongest first; accounts of each that are brought into the graph.
-LISTED, BROUGHT = 100, 40
+#: Entries listed, of so many of the strongest findings; accounts of each that are brought into the graph.
+LISTED, READ, BROUGHT = 100, 1_000, 40
 #: How long an answer waits for a search to end before it says that it goes on, seconds.
 _MOMENT = 0.25
 
@@ -67,8 +67,9 @@ def found(facts: Facts, *, search: Any) -> Answer:
     -------
     Answer
         ``{search, running, done, total}`` while it goes on; then ``{search, running, stopped, problem, summary, code,
-        count, accounts, cut, findings: [{id, subject, name, sentence, amountText, amountExact, rangeText, from, to,
-        count, transferIds, accounts}]}`` with the strongest findings.
+        count, accounts, cut, listed, findings: [{subjects, names, sentence, amountText, amountExact, rangeText, from, to,
+        count, transferIds, accounts}]}`` with the strongest findings; those that cite the same transfers are one
+        entry, told as about the first of its subjects.
     """
     number = as_count(search, "search")
     one = facts.searches.get(number)
@@ -81,13 +82,15 @@ def found(facts: Facts, *, search: Any) -> Answer:
     if made.problem:
         return Answer(told)
     all_found = made.findings
+    entries = _entries(all_found)
     return Answer(told | {
         "summary": made.summary,
         "code": made.code,
         "count": all_found.height,
         "accounts": all_found["subject"].n_unique(),
         "cut": bool(all_found["parameters"].str.contains('"truncated":true', literal=True).any()),
-        "findings": _listed(facts, all_found),
+        "listed": int(entries["subjects"].list.len().sum()),
+        "findings": _listed(facts, entries),
     })  # fmt: skip
 
 
@@ -143,8 +146,15 @@ def _between(facts: Facts, accounts: list[str], span: tuple[float, float]) -> li
     return ledger.transfers["transfer_id"].gather(rows).to_list()
 
 
-def _listed(facts: Facts, findings: pl.DataFrame) -> list[dict[str, Any]]:
-    shown = findings.sort(["strength", "value", "finding_id"], descending=[True, True, False], nulls_last=True).head(LISTED)
+def _entries(findings: pl.DataFrame) -> pl.DataFrame:
+    """Return the strongest findings; those that cite the same transfers together, with all their subjects."""
+    best = findings.sort(["strength", "value", "finding_id"], descending=[True, True, False], nulls_last=True).head(READ)
+    same = best.with_columns(pl.col("transfer_ids").list.join("\n").alias("cited"))
+    together = same.group_by("cited", maintain_order=True)
+    return together.agg(pl.all().first(), pl.col("subject").unique(maintain_order=True).alias("subjects")).head(LISTED)
+
+
+def _listed(facts: Facts, shown: pl.DataFrame) -> list[dict[str, Any]]:
     cited = shown["transfer_ids"].explode().drop_nulls().unique()
     rows = facts.ledger.transfers.filter(pl.col("transfer_id").is_in(cited.implode()))
     ends = {one: (src, dst) for one, src, dst in rows.select("transfer_id", "src", "dst").iter_rows()}
@@ -152,13 +162,12 @@ def _listed(facts: Facts, findings: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _told(facts: Facts, row: dict[str, Any], ends: dict[str, tuple[str, str]]) -> dict[str, Any]:
-    index = facts.find(row["subject"])
     accounts = dict.fromkeys(account for one in row["transfer_ids"] for account in ends.get(one, ()))
-    accounts.pop(row["subject"], None)
+    accounts.pop(row["subjects"][0], None)
+    places = [facts.find(subject) for subject in row["subjects"]]
     return {
-        "id": row["finding_id"],
-        "subject": row["subject"],
-        "name": row["subject"] if index is None else facts.label(index),
+        "subjects": row["subjects"],
+        "names": [one if at is None else facts.label(at) for one, at in zip(row["subjects"], places, strict=True)],
         "sentence": row["sentence"],
         "amountText": amount_short(row["value"], facts.unit),
         "amountExact": amount_exact(row["value"], facts.unit),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import axe
 import polars as pl
 import pytest
 from boardpage import BoardPages, rest, settled
@@ -29,7 +30,8 @@ def test_the_menu_key_and_the_right_button_offer_the_same_actions(live: Any) -> 
     menu = page.locator(".jc-context")
     by_key = menu.locator("[role=menuitem]").all_inner_texts()
     assert [text.split("\n")[0] for text in by_key] == [
-        "Make it the focus", "Expand", "Hide", "Pin", "Write a note", "Show its transfers", "Copy the address",
+        "Make it the focus", "Expand", "Hide", "Pin", "Write a note", "Show its transfers",
+        "Find patterns like this", "Copy the address",
     ]  # fmt: skip
     chosen = settled(page)["subjects"]
     box = menu.bounding_box()
@@ -201,3 +203,87 @@ def test_hostile_words_stay_words_and_break_no_layout(browser: Any, hostile_case
     page.screenshot(path=Path(__file__).parent / "shots" / "hostile.png")
     pages.close()
     assert pages.wrong == []
+
+
+@pytest.fixture(scope="module")
+def rings(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A case of three rings of four accounts each, nine days apart, among everyday payments."""
+    start, rows = datetime(2026, 3, 2, 9, tzinfo=UTC), []
+    for ring, name in enumerate(("ada", "bob", "cyn")):
+        rows += [(start + timedelta(days=9 * ring, hours=3 * hop), f"{name}-{hop}", f"{name}-{(hop + 1) % 4}", 9000 - 150 * hop - 10 * ring) for hop in range(4)]
+    rows += [(start + timedelta(hours=11 * i), f"shop-{i % 7}", f"client-{i % 13}", 40 + 3 * i) for i in range(60)]
+    told = [f"t{i},{ts:%Y-%m-%dT%H:%M:%SZ},{src},{dst},USD,{amount}" for i, (ts, src, dst, amount) in enumerate(sorted(rows))]
+    folder = tmp_path_factory.mktemp("rings")
+    (folder / "transfers.csv").write_text("\n".join(["transfer_id,ts,src,dst,asset,amount", *told]) + "\n")
+    return Case.create(folder / "case", transfers=folder / "transfers.csv", title="Rings")
+
+
+def test_patterns_like_the_selection_are_found_mended_chosen_kept_and_opened_again(browser: Any, rings: Any) -> None:
+    pages = BoardPages(browser, rings)
+    page = pages()
+    serious: dict[str, list[str]] = {}
+
+    def look(state: str) -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            rest(page)
+            serious.update({f"{state}, {scheme}": found} if (found := axe.grave(page, ".jc-dialog")) else {})
+
+    def dialog() -> Any:
+        page.locator(".jc-board").focus()
+        page.keyboard.press("m")
+        rest(page)
+        return page.get_by_role("dialog", name="Find patterns like this")
+
+    page.locator(".jc-cite", has_text="4 transfers").first.click()
+    example = settled(page)["transfers"]
+    opened = dialog()
+    text = opened.get_by_role("textbox", name="Pattern")
+    assert 'window = "2 days"' in text.input_value()
+    look("drawn")
+    page.keyboard.press("Enter")  # Find has the focus
+    opened.locator(".jc-found").nth(2).wait_for()
+    assert "findings about" in opened.locator(".jc-pattern-outcome").inner_text()
+    look("found")
+
+    right = text.input_value()
+    text.fill(right.replace("window", "widow"))
+    page.keyboard.press("Control+Enter")
+    opened.get_by_text("unknown key 'widow'").wait_for()
+    assert opened.get_by_role("button", name="Line 4").is_visible()
+    assert text.evaluate("t => t.value.slice(t.selectionStart, t.selectionEnd)") == 'widow = "2 days"'
+    look("wrong")
+    page.keyboard.type('window = "2 days"')  # over the line that is selected
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Shift+End")
+    page.keyboard.type('name = "Rings"')
+    page.keyboard.press("Control+Enter")
+    opened.locator(".jc-found").nth(2).wait_for()
+    for key in ("End", "Enter"):
+        page.keyboard.press(key)
+    chosen = settled(page)
+    assert len(chosen["transfers"]) == 4 and not set(chosen["transfers"]) & set(example)
+    assert {name.split("-")[0] for name in chosen["subjects"]} == {chosen["subjects"][0].split("-")[0]}
+    view = page.evaluate("() => window.values.view")
+    assert view["focus"] == chosen["subjects"][:1] and {f"{view['focus'][0][:3]}-{hop}" for hop in range(4)} <= set(view["positions"])
+    assert rings.code(-2).startswith("# ") and 'name = "Rings"' in rings.code(-2), "what was sought can be done again"
+
+    opened = dialog()  # the list again, where it was left
+    assert page.evaluate("() => document.activeElement.matches('.jc-found[aria-current=true]')")
+    opened.get_by_role("button", name="Keep with the case").click()
+    opened.get_by_text("Kept with the case as pattern:rings.").wait_for()
+    look("kept")
+    page.keyboard.press("Escape")
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    assert settled(page)["subjects"] == []
+    opened = dialog()
+    opened.get_by_role("combobox", name="Begin with").select_option("D14")
+    assert "Scatter-gather" in opened.locator(".jc-pattern-words").inner_text()
+    opened.get_by_role("combobox", name="Begin with").select_option("Rings")
+    assert opened.get_by_role("textbox", name="Pattern").input_value() == rings.patterns()["pattern:rings"].to_toml()
+    look("opened again")
+    assert "case.keep_pattern(" in rings.code(-1)
+    assert rings.replay().ok
+    pages.close()
+    assert (serious, pages.wrong) == ({}, [])

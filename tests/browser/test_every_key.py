@@ -158,6 +158,13 @@ def copy(keys: Keys) -> None:
     keys.said("Copied")
 
 
+def patterns(keys: Keys) -> None:
+    keys.first()
+    keys.press("m")
+    keys.page.get_by_role("dialog", name="Find patterns like this").wait_for()
+    keys.dialog_ended()
+
+
 def menu(keys: Keys) -> None:
     keys.other()
     keys.press("Shift+F10")
@@ -281,6 +288,7 @@ CASES: dict[str, Callable[[Keys], None]] = {
     "Pin or unpin the selected accounts": pin,
     "Write a note on the selection": note,
     "Show the transfers of the selection": rows,
+    "Find patterns like this": patterns,
     "Copy the address of the selection": copy,
     "Menu of the selected account": menu,
     "Fit the graph": camera,

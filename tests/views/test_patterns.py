@@ -40,12 +40,12 @@ def test_a_selection_is_drawn_found_recorded_kept_and_done_again(service: BoardS
     text = drawn["toml"].replace('name = "By example"', 'name = "The fan" # mine')
     told = searched(service, text)
     assert (told["stopped"], told["problem"], told["cut"], told["code"]) == (False, None, False, "pattern:the-fan")
-    found = next(one for one in told["findings"] if one["subject"] == THIEF)
-    assert found["name"] == "Bridge exploiter"
+    (found,) = told["findings"]
+    assert (found["subjects"], found["names"]) == ([THIEF], ["Bridge exploiter"])
     assert set(FAN) <= set(found["transferIds"])
     assert set(found["accounts"]) == {wallet(i + 1) for i in range(12)}
     assert found["from"] == to_ms(case.find(text)["start"].item()) and found["amountExact"].endswith("ETH")
-    assert told["count"] == case.find(text).height == len(told["findings"]) and told["accounts"] == 1
+    assert told["count"] == case.find(text).height == told["listed"] == told["accounts"] == 1
 
     before = len(case.journal.entries())
     entries = service.ask("sought", search=told["search"], author="Ann").result["entries"]
@@ -65,6 +65,16 @@ def test_a_selection_is_drawn_found_recorded_kept_and_done_again(service: BoardS
     ran: dict[str, Any] = {"case": case}
     exec(case.code(-2).replace("case.find", "found = case.find"), ran)
     assert ran["found"].height == told["count"]
+
+
+def test_findings_that_cite_the_same_are_one_entry(service: BoardService) -> None:
+    told = searched(service, service.ask("draft", transfers=["out00", "on000"]).result["toml"])
+    assert told["count"] == told["listed"] > len(told["findings"])
+    one = told["findings"][0]
+    assert len(one["subjects"]) == len(set(one["subjects"])) > 1
+    assert len(one["names"]) == len(one["subjects"])
+    assert not set(one["accounts"]) & {one["subjects"][0]}
+    assert told["accounts"] == len({subject for entry in told["findings"] for subject in entry["subjects"]})
 
 
 def test_what_was_sought_is_sought_again_by_a_replay(tmp_path: Any, theft_tables: Any) -> None:

@@ -10,11 +10,11 @@ let desk: Desk;
 let answers: Record<string, Answer>;
 
 const found = (n: number, change: Partial<Found> = {}): Found => ({
-  id: `f${n}`, subject: HEIR, name: `Heir ${n}`, sentence: `Sentence ${n}.`, amountText: "3,000 ETH", amountExact: "3,000.000000000000000001 ETH",
+  subjects: [HEIR], names: [`Heir ${n}`], sentence: `Sentence ${n}.`, amountText: "3,000 ETH", amountExact: "3,000.000000000000000001 ETH",
   rangeText: "24 Mar 2022", from: START, to: START + 1000, count: 2, transferIds: ["r2", "r4"], accounts: [EXITS[0]], ...change,
 }); // prettier-ignore
 const outcome = (findings: Found[], change: Partial<Outcome> = {}): Outcome & { running: false } => ({
-  running: false, search: 1, stopped: false, problem: null, summary: "In other words.", code: "pattern:lanes", count: findings.length, accounts: findings.length, cut: false, findings, ...change,
+  running: false, search: 1, stopped: false, problem: null, summary: "In other words.", code: "pattern:lanes", count: findings.length, accounts: findings.length, cut: false, listed: findings.length, findings, ...change,
 }); // prettier-ignore
 const area = (): HTMLTextAreaElement => desk.find(".jc-pattern-text") as HTMLTextAreaElement;
 const button = (name: string): HTMLElement => desk.all(".jc-dialog button").find((one) => one.textContent === name)!;
@@ -151,10 +151,11 @@ describe("find patterns like this", () => {
     await desk.settle();
     expect(text(".jc-pattern-outcome")).toBe("Nothing found");
     expect(text(".jc-pattern-findings")).toContain("longer window");
-    answers.find = () => outcome([found(1)], { count: 1200, accounts: 900, cut: true });
+    answers.find = () => outcome([found(1, { names: ["A", "B", HOSTILE, "C", "D"] })], { count: 1200, accounts: 900, cut: true });
     button("Find").click();
     await desk.settle();
     expect(text(".jc-pattern-outcome")).toBe("1,200 findings about 900 accounts · the strongest 1 is listed · cut short: a bound was reached, there may be more");
+    expect(text(".jc-found strong")).toBe(`A · B · ${HOSTILE} · 2 more`);
     answers.find = () => Promise.reject(new RequestError("The kernel has stopped.", "Run the cell again."));
     button("Find").click();
     await desk.settle();

@@ -142,6 +142,8 @@ describe("a board speaks the language of the page", () => {
     }
     expect(desk.find(".jc-replay-table").textContent).toContain("⟦differs⟧");
     closed();
+    await patterns();
+    desk.board.element.focus();
     desk.press("1");
     await settle();
     expect(desk.find(".jc-dialog h2").textContent).toBe("⟦Decide⟧");
@@ -155,6 +157,46 @@ describe("a board speaks the language of the page", () => {
     look();
     closed();
   });
+
+  async function patterns(): Promise<void> {
+    const finding = { subjects: [HEIR, THIEF, "a", "b"], names: ["Heir", "Thief", "A", "B"], sentence: "It went round.", amountText: "3 ETH", amountExact: "3.0 ETH", rangeText: "24 Mar 2022", from: START, to: START, count: 2, transferIds: ["r2"], accounts: [] };
+    const outcome = { running: false, search: 1, stopped: false, problem: null, summary: "Words.", code: "pattern:by-example", count: 120, accounts: 7, cut: true, listed: 4, findings: [finding] };
+    const problem = { what: "It is wrong.", advice: "Mend it.", line: 3 };
+    answers.patterns = () => ({ kept: [{ code: "pattern:mine", name: "Mine", toml: "text", summary: "Words." }], shipped: [{ code: "D14", name: "Scatter-gather", toml: "d", summary: "Words." }] });
+    answers.draft = () => ({ toml: "", summary: "", problem });
+    answers.keep_pattern = () => ({ code: "pattern:by-example", entries: 42, problem: null });
+    answers.sought = () => ({ entries: 43 });
+    const ends: object[] = [{ running: true, search: 1, done: 0, total: 2 }, { ...outcome, stopped: true }, { running: false, search: 1, stopped: false, problem }, { ...outcome, count: 0, findings: [] }, outcome];
+    answers.find = () => ends.shift()!;
+    answers.found = () => ends.shift()!;
+    sent.add("D14");
+    desk.board.element.focus();
+    desk.press("m");
+    await settle();
+    const [find, keep, copy] = desk.all(".jc-pattern-buttons button");
+    find.click(); // no pattern yet
+    await settle();
+    const area = desk.find(".jc-pattern-text") as HTMLTextAreaElement;
+    for (let i = 0; i < 4; i++) {
+      area.value = `text ${i}`;
+      area.dispatchEvent(new Event("input"));
+      look();
+      find.click();
+      await settle();
+      await settle(200);
+    }
+    expect(desk.find(".jc-pattern-outcome").textContent).toContain("⟦cut short");
+    keep.click();
+    copy.click();
+    await settle();
+    desk.find(".jc-found").click();
+    await settle();
+    desk.board.element.focus();
+    desk.press("m");
+    await settle();
+    expect(ends).toEqual([]);
+    desk.find(".jc-dialog-head button").click();
+  }
 
   it("in notes: written, answered, withdrawn, about whatever", async () => {
     const note = (id: string, target: object, change: object = {}): object => ({ id, ts: "2026-11-23T09:14:00Z", tsText: "23 Nov 2026 09:14 UTC", author: "A. Analyst", target, text: `Words of ${id}.`, tags: ["exit"], replyTo: null, withdrawn: null, ...change });

@@ -5,12 +5,21 @@ import { count } from "../format";
 import { trans } from "../words";
 import type { Found, Outcome } from "./search";
 
+/** Names shown of one entry. */
+const NAMED = 3;
+
 /** How many were found, and what of it is not listed or was not looked for. */
-export function outcomeWords({ count: all, accounts, cut, findings }: Outcome): string {
+export function outcomeWords({ count: all, accounts, cut, listed }: Outcome): string {
   const parts = [trans.__("%1 about %2", trans._n("%1 finding", "%1 findings", all), trans._n("%1 account", "%1 accounts", accounts))];
-  if (findings.length < all) parts.push(trans._n("the strongest %1 is listed", "the strongest %1 are listed", findings.length));
+  if (listed < all) parts.push(trans._n("the strongest %1 is listed", "the strongest %1 are listed", listed));
   if (cut) parts.push(trans.__("cut short: a bound was reached, there may be more"));
   return parts.join(" · ");
+}
+
+/** Whom a finding is about, in one line. */
+export function namesOf({ names }: Found): string {
+  const more = names.length - NAMED;
+  return [...names.slice(0, NAMED), ...(more > 0 ? [trans._n("%1 more", "%1 more", more)] : [])].join(" · ");
 }
 
 /**
@@ -26,7 +35,7 @@ export function resultList(findings: readonly Found[], at: number | null, choose
       h(
         "button",
         { class: "jc-found", type: "button", title: trans.__("Show it on the board"), attrs: { "aria-current": place === at ? "true" : null }, on: { click: () => choose(place) } },
-        h("span", { class: "jc-found-head" }, h("strong", { title: found.subject }, found.name), h("span", { class: "jc-figure", title: found.amountExact }, found.amountText)),
+        h("span", { class: "jc-found-head" }, h("strong", { class: "jc-clip", title: found.subjects.join("\n") }, namesOf(found)), h("span", { class: "jc-figure", title: found.amountExact }, found.amountText)),
         h("span", { class: "jc-found-sentence" }, found.sentence),
         h("span", { class: "jc-muted" }, `${found.rangeText} · ${trans._n("%1 transfer", "%1 transfers", found.count)}`),
       ),

@@ -10,11 +10,11 @@ export interface PatternProblem {
   line: number | null;
 }
 
-/** A finding as it is listed. */
+/** A finding as it is listed; those that cite the same transfers are one entry. */
 export interface Found {
-  id: string;
-  subject: string;
-  name: string;
+  /** Accounts that it is about, the first of them in focus. */
+  subjects: string[];
+  names: string[];
   sentence: string;
   amountText: string;
   amountExact: string;
@@ -37,6 +37,8 @@ export interface Outcome {
   accounts: number;
   /** Whether a bound of the search left something out. */
   cut: boolean;
+  /** How many findings the entries stand for. */
+  listed: number;
   findings: Found[];
 }
 
