@@ -150,7 +150,8 @@ class Subgraph:
         cited = pl.DataFrame({"g": group.repeat(rows.shape[1]), "row": rows.reshape(-1)}).unique().sort("g", "row")
         names = list(skeleton.stages) * len(rows)
         roles = pl.DataFrame(
-            {"g": group.repeat(accounts.shape[1]), "idx": accounts.reshape(-1), "variant": names}
+            {"g": group.repeat(accounts.shape[1]), "idx": accounts.reshape(-1), "variant": names},
+            schema_overrides={"variant": pl.String},
         ).unique()
         sizes = (
             cited.group_by("g").len("n")

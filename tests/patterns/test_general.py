@@ -226,3 +226,12 @@ def test_equal_ledgers_give_equal_bytes(planted) -> None:
     again = compile_pattern(pattern).run(Ledger.build(mixed, planted.accounts.drop("idx"), planted.tags.drop("idx"), currency="USD"))
     assert first.height > 100
     assert first.equals(again)
+
+
+def test_a_row_that_comes_in_some_of_its_lengths_only(make_ledger) -> None:
+    stages = (Stage("start"), Stage("way", "1..3", row=True), Stage("end"))
+    flows = (Flow("start", "way", amount="100.."), Flow("way", "way", amount="60..90"), Flow("way", "end", amount="..50"))
+    runner = compile_pattern(Pattern("Row", (Form(timedelta(days=1), stages, flows),)))
+    found = runner.run(make_ledger([(0, "a", "b", 100), (1, "b", "c", 70), (2, "c", "d", 40)]))
+    assert found["subject"].to_list() == ["d", "a", "b", "c"]
+    assert found["variant"].to_list() == ["end", "start", "way", "way"]
