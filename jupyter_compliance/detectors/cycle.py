@@ -13,9 +13,10 @@ from jupyter_compliance.contracts.amount_words import amount_words, count_of, pe
 from jupyter_compliance.contracts.time_words import from_to, lasting
 from jupyter_compliance.network.ledger import Ledger
 
-from .base import MICROS_PER_DAY, WEAKEST, Found, assemble, saturate, service_factor
+from .base import MICROS_PER_DAY, MICROS_PER_HOUR, WEAKEST, Found, assemble, saturate, service_factor
 from .cycle_chance import chance_cycles
 from .cycle_search import cycles
+from .legs import legs
 from .parties import party_of
 
 _DEEPEST = 12
@@ -40,6 +41,8 @@ class CycleParameters:
     ring_days, ring_kept_share
         The same for rings: cycles of at least three hops whose transfers carry one amount and come in any order.
         A share of 1 or more switches rings off.
+    parts_hours
+        Two to four payments of one pair within this time are also looked at as one transfer; 0: none.
     hub_transfers
         Transfers of one account looked at per step; beyond that the search is cut and says so.
     half_chance
@@ -57,6 +60,7 @@ class CycleParameters:
     kept_in_all_share: float = 0.7
     ring_days: float = 120.0
     ring_kept_share: float = 0.98
+    parts_hours: float = 24.0
     hub_transfers: int = 200
     half_chance: float = 0.02
     steps_most: int = 2000
@@ -75,8 +79,9 @@ class Cycle:
     counted for its own strength; and multiplied by the service factor of the account itself. ``truncated`` in the
     recorded parameters tells whether any search of the run was cut at a hub. Variant ``"ring"``: one amount going round
     at least three accounts within `ring_days`, in no particular order; half the strength, and none for transfers that
-    are part of an ordered cycle. Known limits: a leg that is paid in several parts carries too little of the
-    value in each of them and ends the search; so does a leg over cash, a mixer or an exchange's pool.
+    are part of an ordered cycle. Two to four payments of one pair within `parts_hours` are also looked at as one
+    transfer, at the time of the last. Known limits: a leg in more or slower parts, in cash, or over the pool of a mixer
+    or an exchange ends the search.
     """
 
     code: ClassVar[str] = "D11"
@@ -108,24 +113,25 @@ class Cycle:
     ) -> tuple[pl.DataFrame, NDArray[np.int32]]:
         """Findings of one kind, and the rows of all cycles behind them."""
         p = self.parameters
-        row, length, start, cut = cycles(
-            ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.s, ledger.d, ledger.ts, ledger.value, skip,
-            int(days * MICROS_PER_DAY), least, min(_DEEPEST, p.hops_most), kept_share, hop_share,
+        whole = legs(ledger, skip, int(p.parts_hours * MICROS_PER_HOUR) if ordered else 0)
+        arrays = (
+            whole.out_ptr, whole.out_row, whole.in_ptr, whole.in_row, whole.s, whole.d, whole.ts, whole.value, whole.skip,
+        )  # fmt: skip
+        leg, length, start, cut = cycles(
+            *arrays, int(days * MICROS_PER_DAY), least, min(_DEEPEST, p.hops_most), kept_share, hop_share,
             p.hub_transfers, p.steps_most, ordered,
         )  # fmt: skip
         cycle = np.repeat(np.arange(length.size), length)
-        smallest = np.minimum.reduceat(ledger.value[row], start) if start.size else np.empty(0)
-        kept = np.minimum(1.0, smallest / ledger.value[row[start]])
+        payer, smallest = whole.s[leg], np.minimum.reduceat(whole.value[leg], start) if start.size else np.empty(0)
+        kept = np.minimum(1.0, smallest / whole.value[leg[start]])
         weight = (
-            _BY_PARTIES[np.minimum(4, _parties(ledger, row, cycle, length.size))] * kept * (1.0 if ordered else 0.5)
+            _BY_PARTIES[np.minimum(4, _parties(ledger, payer, cycle, length.size))] * kept * (1.0 if ordered else 0.5)
         )
-        expected = chance_cycles(
-            ledger.out_ptr, ledger.out_row, ledger.in_ptr, ledger.in_row, ledger.s, ledger.d, ledger.ts, ledger.value, skip,
-            row, length, start, kept_share, p.hub_transfers, ordered,
-        )  # fmt: skip
-        pooled = np.bincount(cycle, ledger.service[ledger.s[row]], length.size)[cycle] > ledger.service[ledger.s[row]]
+        expected = chance_cycles(*arrays, leg, length, start, whole.own, kept_share, p.hub_transfers, ordered)
+        pooled = np.bincount(cycle, ledger.service[payer], length.size)[cycle] > ledger.service[payer]
         meant = np.where(pooled, p.service_factor, 1.0) / (1 + expected / p.half_chance)
-        members = pl.DataFrame({"idx": ledger.s[row], "row": row, "cycle": cycle, "weight": weight[cycle] * meant})
+        members = pl.DataFrame({"idx": payer, "cycle": cycle, "weight": weight[cycle] * meant})
+        row, which = whole.transfers(leg)
         stats = (
             members.sort("idx", "weight", "cycle", descending=[False, True, False])
             .group_by("idx", maintain_order=True)
@@ -145,18 +151,18 @@ class Cycle:
         number = pl.DataFrame({"idx": idx, "f": np.arange(idx.size)})
         cited = (
             members.select("idx", "cycle").join(number, on="idx").select("f", "cycle").unique()
-            .join(pl.DataFrame({"cycle": cycle, "row": row}), on="cycle")
+            .join(pl.DataFrame({"cycle": cycle[which], "row": row}), on="cycle")
         )  # fmt: skip
         worth = ledger.transfers["worth"]
 
         def sentence(f: Found) -> str:
             c = best[f.number]
-            hops = row[start[c] : start[c] + length[c]]
-            i, last = int(hops[0]), int(hops.max())
-            when = from_to(ledger.transfers["ts"][i], ledger.transfers["ts"][last])
-            much, round_ = amount_words(worth[i], ledger.currency), count_of(int(length[c]), "account")
+            first, _ = whole.transfers(leg[start[c] : start[c] + 1])
+            begun, ended = int(first[0]), int(whole.transfers(leg[start[c] : start[c] + length[c]])[0].max())
+            when = from_to(ledger.transfers["ts"][begun], ledger.transfers["ts"][ended])
+            much, round_ = amount_words(worth[first].sum(), ledger.currency), count_of(int(length[c]), "account")
             if ordered:
-                took = lasting((ledger.ts[last] - ledger.ts[i]) / 1e6)
+                took = lasting((ledger.ts[ended] - ledger.ts[begun]) / 1e6)
                 text = f"{much} went round {round_} and came back to its start within {took} {when}, "
                 text += f"{percent(float(kept[c]))} of it kept at every hop"
             else:
@@ -170,7 +176,7 @@ class Cycle:
         return frame, row
 
 
-def _parties(ledger: Ledger, row: NDArray[np.int32], cycle: NDArray[np.int64], cycles: int) -> NDArray[np.int64]:
+def _parties(ledger: Ledger, payer: NDArray[np.int32], cycle: NDArray[np.int64], cycles: int) -> NDArray[np.int64]:
     """Count the customers, or accounts of nobody known, that each cycle goes over: (cycles,)."""
-    over = pl.DataFrame({"cycle": cycle, "party": party_of(ledger)[ledger.s[row]]}).unique()
+    over = pl.DataFrame({"cycle": cycle, "party": party_of(ledger)[payer]}).unique()
     return np.bincount(over["cycle"].to_numpy(), minlength=cycles)

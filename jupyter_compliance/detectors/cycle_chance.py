@@ -23,6 +23,7 @@ def chance_cycles(
     row: NDArray[np.int32],
     length: NDArray[np.int32],
     start: NDArray[np.int32],
+    own: NDArray[np.int64],
     kept: float,
     hub: int,
     ordered: bool,
@@ -40,6 +41,8 @@ def chance_cycles(
         The ledger's arrays, as in `cycle.cycles`.
     row, length, start
         Cycles, as `cycle.cycles` returns them.
+    own
+        (rows,) how many rows stand for the same payments as this one, itself among them: its parts, 1 where it has none.
     kept, hub, ordered
         As in `cycle.cycles`; of each account at most `hub` transfers are looked at.
 
@@ -75,10 +78,13 @@ def chance_cycles(
                     choices += 1
             expected[k] = max(1, choices)
             ways *= expected[k]
-        others = max(1, np.searchsorted(ts, ts[last], side="right") - length[c])
+        others = np.searchsorted(ts, ts[last], side="right")
+        for k in range(lo, hi):
+            others -= own[row[k]]
         for k in range(lo, hi):
             a = s[row[k]]
-            made = first_at(out_row, out_ptr[a], out_ptr[a + 1], ts, ts[last] + 1) - out_ptr[a]
-            got = first_at(in_row, in_ptr[a], in_ptr[a + 1], ts, ts[last] + 1) - in_ptr[a]
-            expected[k] = ways / expected[k] * made * (got - 1) / others
+            made = first_at(out_row, out_ptr[a], out_ptr[a + 1], ts, ts[last] + 1) - out_ptr[a] - own[row[k]] + 1
+            came = row[k - 1] if k > lo else row[hi - 1]
+            got = first_at(in_row, in_ptr[a], in_ptr[a + 1], ts, ts[last] + 1) - in_ptr[a] - own[came]
+            expected[k] = ways / expected[k] * made * max(0, got) / max(1, others)
     return expected

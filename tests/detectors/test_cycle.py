@@ -10,6 +10,7 @@ from pytest import approx
 
 from jupyter_compliance.detectors.cycle_chance import chance_cycles
 from jupyter_compliance.detectors.cycle_search import cycles
+from jupyter_compliance.detectors.legs import PARTS_MOST, legs
 from jupyter_compliance.detectors.registry import configure
 
 HOUR = 3_600_000_000
@@ -86,6 +87,56 @@ def test_the_wrong_order_lost_value_or_a_long_wait_is_no_cycle(make_ledger) -> N
         assert configure("D11").run(make_ledger(rows)).height == 0
 
 
+def test_a_leg_in_parts_is_one_leg(make_ledger) -> None:
+    rows = [(0, "a", "b", 1000), (20, "b", "c", 400), (21, "b", "c", 570), (30, "c", "d", 950), (50, "d", "a", 930)]
+    found = configure("D11").run(make_ledger(rows))
+    assert found["subject"].to_list() == ["a", "b", "c", "d"]
+    assert found["count"].to_list() == [5] * 4
+    assert found["sentence"][0].startswith("1,000 USD went round 4 accounts")
+    first = configure("D11").run(make_ledger([(0, "a", "b", 400), (1, "a", "b", 590), *rows[1:]]))
+    assert first["count"].to_list() == [6] * 4
+    assert first["sentence"][0].startswith("990 USD went round 4 accounts and came back to its start within 2 days")
+    for apart in (
+        [*rows[:2], (45, "b", "c", 570), (50, "c", "d", 950), *rows[4:]],
+        [*rows[:2], (31, "b", "c", 570), *rows[3:]],
+    ):
+        assert configure("D11").run(make_ledger(apart)).height == 0
+    assert configure("D11", {"parts_hours": 0}).run(make_ledger(rows)).height == 0
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.sampled_from("ab"), st.sampled_from("abc"), st.integers(0, 4)), max_size=20
+    ),
+    st.integers(0, 3),
+)
+def test_legs_equal_their_definition(make_ledger, rows, hours) -> None:
+    ledger = make_ledger(rows)
+    skip = ledger.value == 1
+    whole = legs(ledger, skip, hours * HOUR)
+    want = [(i, [i]) for i in range(ledger.rows)]
+    for pair in {(a, b) for a, b in zip(ledger.s, ledger.d, strict=True) if a != b and hours}:
+        parts: list[list[int]] = []
+        for i in range(ledger.rows):
+            if (ledger.s[i], ledger.d[i]) != pair or skip[i]:
+                continue
+            if parts and ledger.ts[i] - ledger.ts[parts[-1][0]] <= hours * HOUR:
+                parts[-1].append(i)
+            else:
+                parts.append([i])
+        want += [(part[-1], part) for part in parts if 2 <= len(part) <= PARTS_MOST]
+    want = [part for _, part in sorted(want, key=lambda one: (one[0], len(one[1])))]
+    own, which = whole.transfers(np.arange(len(want), dtype=np.int32))
+    assert [own[which == k].tolist() for k in range(len(want))] == want
+    assert whole.s.tolist() == [ledger.s[part[0]] for part in want]
+    assert whole.d.tolist() == [ledger.d[part[0]] for part in want]
+    assert whole.ts.tolist() == [ledger.ts[part[-1]] for part in want]
+    assert whole.value.tolist() == [ledger.value[part].sum() for part in want]
+    assert whole.skip.tolist() == [bool(skip[part[0]]) for part in want]
+    assert whole.own.tolist() == [len(part) + (len(part) > 1) for part in want]
+
+
 def test_a_refund_is_weaker_than_a_long_cycle(make_ledger) -> None:
     refund = configure("D11").run(make_ledger([(0, "a", "b", 100), (9, "b", "a", 100)]))["strength"][0]
     around = configure("D11").run(make_ledger([(n, "abcd"[n], "bcda"[n], 100) for n in range(4)]))["strength"][0]
@@ -110,7 +161,7 @@ def test_a_cut_search_says_so(make_ledger) -> None:
     assert search(ledger, 24, 2, 3, 0.9)[0] == [[0, 51]]
 
 
-def chance_by_hand(ledger, path, kept, ordered):
+def chance_by_hand(ledger, path, own, kept, ordered):
     """The documented baseline, counted over whole tables."""
     ts, s, d, v = ledger.ts, ledger.s, ledger.d, ledger.value
     rows = np.arange(ledger.rows)
@@ -124,16 +175,16 @@ def chance_by_hand(ledger, path, kept, ordered):
     return [
         np.prod(choices)
         / choices[k]
-        * (s[so_far] == s[i]).sum()
-        * ((d[so_far] == s[i]).sum() - 1)
-        / max(1, so_far.size - len(path))
+        * ((s[so_far] == s[i]).sum() - own[i] + 1)
+        * max(0, (d[so_far] == s[i]).sum() - own[path[k - 1]])
+        / max(1, so_far.size - own[path].sum())
         for k, i in enumerate(path)
     ]
 
 
 @settings(max_examples=80, deadline=None)
-@given(ROWS, st.sampled_from([0.5, 0.8]), st.booleans())
-def test_expected_by_chance_equals_its_definition(make_ledger, rows, kept, ordered) -> None:
+@given(ROWS, st.sampled_from([0.5, 0.8]), st.booleans(), st.lists(st.sampled_from([1, 1, 3]), min_size=14, max_size=14))
+def test_expected_by_chance_equals_its_definition(make_ledger, rows, kept, ordered, own) -> None:
     ledger = make_ledger(rows)
     nothing = np.zeros(ledger.rows, bool)
     arrays = (
@@ -148,9 +199,12 @@ def test_expected_by_chance_equals_its_definition(make_ledger, rows, kept, order
         nothing,
     )
     row, length, start, _ = cycles(*arrays, 8 * HOUR, 2, 4, kept, 0.0, 1000, 10**6, ordered)
-    got = chance_cycles(*arrays, row, length, start, kept, 1000, ordered)
+    own = np.array(own)
+    got = chance_cycles(*arrays, row, length, start, own, kept, 1000, ordered)
     for at, n in zip(start, length, strict=True):
-        assert got[at : at + n].tolist() == approx(chance_by_hand(ledger, row[at : at + n].tolist(), kept, ordered))
+        assert got[at : at + n].tolist() == approx(
+            chance_by_hand(ledger, row[at : at + n].tolist(), own, kept, ordered)
+        )
 
 
 def test_accounts_that_do_nothing_else_keep_all_strength_and_busy_ones_do_not(make_ledger) -> None:
