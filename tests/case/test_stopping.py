@@ -102,6 +102,7 @@ def test_ctrl_c_ends_the_command_with_one_sentence(made: Path) -> None:
         line = process.stderr.readline()
         assert line, said
         said += line
+    time.sleep(0.2)  # the line is told before the search begins
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 130
