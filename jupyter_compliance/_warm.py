@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
-import threading
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from .triage import Triage
 
 _begun: WeakSet[Triage] = WeakSet()
-_lock = threading.Lock()
-_worker: threading.Thread | None = None
+_lock = Lock()
+_worker: Thread | None = None
 _waiting: list[Case] = []
 
 
@@ -33,7 +33,7 @@ def warm(case: Case, triage: Triage) -> None:
     with _lock:
         _waiting[:] = [case]
         if _worker is None:
-            _worker = threading.Thread(target=_foresee, name="jupyter-compliance-warm", daemon=True)
+            _worker = Thread(target=_foresee, name="jupyter-compliance-warm", daemon=True)
             _worker.start()
 
 

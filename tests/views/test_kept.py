@@ -83,7 +83,7 @@ def test_few_things_are_remembered():
 
 def test_each_ranking_is_made_ready_once_and_only_in_a_notebook(case, monkeypatch):
     ready: list[Case] = []
-    monkeypatch.setattr(_warm.threading, "Thread", Later)
+    monkeypatch.setattr(_warm, "Thread", Later)
     monkeypatch.setattr(first_answer, "foresee", ready.append)
     monkeypatch.delitem(_warm.sys.modules, "ipykernel", raising=False)
     opened, other = Case.open(case.path), Case.open(case.path)
