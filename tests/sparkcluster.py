@@ -97,7 +97,7 @@ def cluster(workers: int = 2, memory: str = "1g") -> Iterator[Cluster]:
 
 
 def _until(log: Path, text: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 600
     while text not in (told := log.read_text(errors="replace")):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"Spark did not start:\n{told}")

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 #: Detectors whose findings about an account follow from the transfers and events of its customer, from who the
 #: counterparties are, and from which transfers are dust.
-BY_ACCOUNT = frozenset({"D02", "D03", "D04", "D07", "D08", "D09", "D10", "D18", "D23", "D24", "D26", "D28"})
+BY_ACCOUNT = frozenset({"D02", "D03", "D04", "D08", "D09", "D18", "D23", "D24", "D26", "D28"})
 #: Those of them that count money in steps chosen for the ledger (`detectors.parties.grid`), the same for every part of
 #: it only where all transfers together are worth no more than `_STEADY`.
-_STEPPED = frozenset({"D02", "D03", "D04", "D07", "D28"})
+_STEPPED = frozenset({"D02", "D03", "D04", "D28"})
 _STEADY = 2**40
 _COLUMNS = ("transfer_id", "ts", "src", "dst", "asset", "amount", "channel", "chain", "tx_hash")
 
@@ -114,7 +114,7 @@ def _by_account(
     def part(here: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> _Part:
         told = restored(here.with_columns(pl.col("worth").alias("value")), TRANSFERS)
         absent = [c for c in ("asset", "channel", "chain") if c not in here.columns]
-        found = _Part.build(told.drop(absent, "tx_hash", "memo"), **beside, watchlist=watchlist, currency=unit)
+        found = _Part.build(told.drop([*absent, "tx_hash", "memo"]), **beside, watchlist=watchlist, currency=unit)
         assert isinstance(found, _Part)
         return found
 
