@@ -122,4 +122,4 @@ def restored(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """Give columns that came through the cluster the types of their contract back, and add those it lacks."""
     types = contract.schema
     here = [pl.col(c).cast(t) if c in frame.columns else pl.lit(None, t).alias(c) for c, t in types.items()]
-    return frame.select(here, *(c for c in frame.columns if c not in types))
+    return frame.select(*here, *(c for c in frame.columns if c not in types))

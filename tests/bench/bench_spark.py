@@ -75,14 +75,22 @@ def here(what: str, folder: Path, out: Path, rows: int) -> dict[str, Any]:
 
     start, wall = spent(), time.perf_counter()
     names = ("transfers", "accounts", "customers", "events", "tags", "watchlist")
-    tables = {n: pl.read_parquet(folder / n / "*.parquet" if (folder / n).is_dir() else folder / f"{n}.parquet") for n in names}
+    tables = {
+        n: pl.read_parquet(folder / n / "*.parquet" if (folder / n).is_dir() else folder / f"{n}.parquet")
+        for n in names
+    }
     ledger = Ledger.build(**tables, currency="USD")
     if what == "detectors":
         found = run_all(ledger, codes=BY_ACCOUNT)
     else:
         found = compute(ledger, {"core": CORE, "complete": COMPLETE}[what])
     found.write_parquet(out)
-    return {"cpu": spent() - start, "wall": time.perf_counter() - wall, "peak_mib": peak_memory(), "result": found.height}
+    return {
+        "cpu": spent() - start,
+        "wall": time.perf_counter() - wall,
+        "peak_mib": peak_memory(),
+        "result": found.height,
+    }
 
 
 def on_cluster(what: str, folder: Path, out: Path, rows: int) -> dict[str, Any]:
@@ -105,7 +113,9 @@ def on_cluster(what: str, folder: Path, out: Path, rows: int) -> dict[str, Any]:
         up_cpu, up_wall = spent() - begin, time.perf_counter() - wall
         begin, wall = spent(), time.perf_counter()
         if what == "detectors":
-            result = run_all(folder, codes=BY_ACCOUNT, currency="USD", session=session, rows_per_task=ROWS_PER_TASK).height
+            result = run_all(
+                folder, codes=BY_ACCOUNT, currency="USD", session=session, rows_per_task=ROWS_PER_TASK
+            ).height
         else:
             chosen = {"core": CORE, "complete": COMPLETE}[what]
             compute(folder, chosen, out=out, currency="USD", session=session, rows_per_task=ROWS_PER_TASK)
@@ -140,7 +150,9 @@ def largest_task(pids: tuple[int, ...]) -> float:
 
 def apart(*arguments: str) -> dict[str, Any]:
     """Measure in a fresh process."""
-    done = subprocess.run([sys.executable, __file__, *arguments], capture_output=True, text=True, cwd=Path(__file__).parent)
+    done = subprocess.run(
+        [sys.executable, __file__, *arguments], capture_output=True, text=True, cwd=Path(__file__).parent
+    )
     if done.returncode:
         sys.exit(done.stderr[-3_000:])
     return dict(json.loads(done.stdout.splitlines()[-1]))
@@ -158,25 +170,54 @@ def main() -> None:
         engine, what, size, hot = given.one
         print(json.dumps(measure(engine, what, int(size), hot == "hot")))
         return
-    found = []
+    figures: list[dict[str, Any]] = []
     for size in given.rows:
         for hot in ("", "hot") if size == given.rows[len(given.rows) // 2] else ("",):
             case_of(size, hot == "hot")
             for what in given.work:
-                for engine in ("here", "spark"):
-                    row = {"engine": engine, "what": what, "rows": size, "hot": bool(hot)}
-                    row |= apart("--one", engine, what, str(size), hot)
-                    row["us"] = row["cpu"] / size * 1e6
-                    found.append(row)
-                    print(json.dumps(row), flush=True)
-                    given.out.parent.mkdir(parents=True, exist_ok=True)
-                    given.out.write_text(json.dumps(found, indent=2) + "\n")
-    print(f"{'':10}{'rows':>10}{'':>5}{'one machine':>18}{'two workers':>18}{'moved':>10}{'largest task':>14}")
-    for one, two in zip(found[::2], found[1::2], strict=True):
-        print(
-            f"{one['what']:10}{one['rows']:>10,}{'hot' if one['hot'] else '':>5}{one['us']:>10.1f} µs CPU"
-            f"{two['us']:>11.1f} µs CPU{two['shuffle_bytes'] / 2**20:>6.0f} MiB{two['task_mib']:>10.0f} MiB"
-        )
+                figures += compared(what, size, hot)
+                given.out.parent.mkdir(parents=True, exist_ok=True)
+                given.out.write_text(json.dumps(figures, indent=1) + "\n")
+                print(
+                    f"{figures[-1]['name']:<32}{size:>10,}{figures[-1]['value']:>8.1f} ×  {figures[-1]['note']}",
+                    flush=True,
+                )
+
+
+def compared(what: str, size: int, hot: str) -> list[dict[str, Any]]:
+    """Measure one work on both and return their rows."""
+    one = apart("--one", "here", what, str(size), hot)
+    two = apart("--one", "spark", what, str(size), hot)
+    if one["result"] != two["result"]:
+        sys.exit(f"{what} of {size:,}: {one['result']:,} rows on one machine, {two['result']:,} on two workers.")
+    name = f"{what}, hot wallet" if hot else what
+    here_us, there_us = (each["cpu"] / size * 1e6 for each in (one, two))
+    moved = f"{two['shuffle_bytes'] / 2**20:,.0f} MiB moved in {two['tasks']} tasks, the largest of {two['task_mib']:,.0f} MiB"
+    start = f"start apart: {two['start_cpu']:.1f} s processor, {two['start_wall']:.1f} s wall"
+    rows = [
+        (
+            f"{name}, one machine",
+            here_us,
+            "µs",
+            f"processor time a transfer; {one['wall']:.1f} s wall, peak {one['peak_mib']:,.0f} MiB",
+        ),
+        (
+            f"{name}, two workers",
+            there_us,
+            "µs",
+            f"processor time a transfer; {two['wall']:.1f} s wall; {moved}; {start}",
+        ),
+        (
+            f"{name}, two workers by one",
+            there_us / here_us,
+            "×",
+            f"{there_us:.1f} by {here_us:.1f} µs a transfer; {moved}; {start}",
+        ),
+    ]
+    return [
+        {"name": n, "value": round(v, 3), "unit": u, "target": None, "better": "lower", "rows": size, "note": note}
+        for n, v, u, note in rows
+    ]
 
 
 if __name__ == "__main__":

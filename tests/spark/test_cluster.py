@@ -72,7 +72,7 @@ def test_core_features_into_a_folder(cluster_session: SparkSession, case_tables:
 def test_money_that_needs_larger_steps(cluster_session: SparkSession, case_tables: Frames) -> None:
     """The quantum depends on all transfers together, and no task sees all of them."""
     rich = case_tables["transfers"].head(900).with_columns((pl.col("value") * 10**8 + pl.lit("0.0001").cast(MONEY)).cast(MONEY))
-    chosen = CORE.with_(only=("src_out_sum_*", "dst_in_std_*", "pair_sum"))
+    chosen = COMPLETE.with_(only=("src_out_sum_*", "dst_in_std_*", "pair_sum"))
     found = compute({"transfers": rich}, chosen, session=cluster_session, rows_per_task=200)
     assert_frame_equal(found, features.compute(rich, chosen), check_exact=True)
 

@@ -190,7 +190,7 @@ def test_a_picture_that_fails_does_not_take_the_board_away(board, monkeypatch, c
 
 def test_the_code_of_a_board_is_sent_when_a_page_has_none(board, monkeypatch):
     wire, opening = Wire(board, monkeypatch), list(board.opening)
-    assert wire.post(method="module") == ({"event": "module"}, [b"/* board.js */"])
+    assert wire.post(method="module") == ({"event": "module"}, [b"/* board.js */", b"/* board.css */"])
     assert board._esm == "/* loader.js */"
     assert board.opening == opening, "what is shown first waits for the code"
     assert "module" not in METHODS, "a request of the board itself must not be taken for it"
