@@ -88,7 +88,7 @@ describe("find patterns like this", () => {
     expect(desk.all("[role=dialog]")).toEqual([]);
     expect(desk.board.state.selection.value).toMatchObject({ subjects: [HEIR], transfers: ["r2", "r4"] });
     expect(desk.board.state.view).toMatchObject({ focus: [HEIR], added: [EXITS[0]] });
-    expect(text(".jc-status")).toContain("Finding 2 of 2");
+    expect(text(".jc-status")).toContain("2 of 2 in the list");
 
     desk.board.element.focus();
     desk.press("m");

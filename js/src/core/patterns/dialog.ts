@@ -221,7 +221,7 @@ export class PatternDialog {
       state.select("evidence", { subjects, transfers: transferIds, ...(time && (from < time[0] || to > time[1]) ? { time: null } : {}) }, label);
     });
     this.hooks.led();
-    this.status.say(trans.__("Finding %1 of %2. M leads back to the list.", count(at + 1), count(outcome.findings.length)));
+    this.status.say(trans.__("%1 of %2 in the list. M leads back to it.", count(at + 1), count(outcome.findings.length)));
   }
 
   /** Write down what was looked for, after what was done before it. */
