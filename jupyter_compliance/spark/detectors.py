@@ -66,7 +66,7 @@ def run_all(
     codes, parameters
         As on one machine.
     currency
-        Case currency.
+        Case currency; that of the ledger where it is one.
     session, rows_per_task, rows_most
         As in `spark.compute`.
 
@@ -85,6 +85,8 @@ def run_all(
     wanted = sorted(DETECTORS if codes is None else set(codes))
     for code in {*wanted, *(parameters or {})}:
         configure(code, (parameters or {}).get(code))
+    if isinstance(source, Ledger):
+        currency = currency or source.currency
     session = session or connect()
     with failures():
         tables = Tables.read(session, source)

@@ -87,7 +87,8 @@ def failures() -> Iterator[None]:
 def _say(text: str) -> tuple[str, str]:
     """Return the last line of a task's own traceback, else the first line of the message."""
     own = re.findall(r"^(?:\w+\.)*(\w+(?:Error|Exception|Exit)): (.+)$", text.partition("JVM stacktrace")[0], re.M)
-    python = [said for said in own if not said[0].startswith(("Spark", "Java", "Py4J"))]
+    ours = _errors(ComplianceError)
+    python = [said for said in own if said[0] in ours or not said[0].startswith(("Spark", "Java", "Py4J"))]
     if python:
         kind, said = python[-1]
         if kind == "ModuleNotFoundError":
@@ -95,7 +96,7 @@ def _say(text: str) -> tuple[str, str]:
                 f"A worker of the cluster lacks a Python package: {said}.",
                 "Install jupyter_compliance[spark] on every worker and name that Python in PYSPARK_PYTHON.",
             )
-        if kind in _errors(ComplianceError):
+        if kind in ours:
             return f"A task of the cluster failed: {said}", ""
         return f"A task of the cluster failed with {kind}: {said.rstrip('.')}.", ""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "no reason was given")

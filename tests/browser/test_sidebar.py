@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import json
 import re
 import shutil
 import subprocess
@@ -103,7 +104,7 @@ def test_cases_are_found_sorted_filtered_and_kept_fresh(lab: Any, watched: Any, 
     run(page, "jupyter-compliance:show-cases")
     expect(row(page, "alpha")).to_be_visible()
     expect(row(page, "alpha")).to_contain_text("3 days overdue")
-    expect(row(page, "alpha")).to_contain_text(re.compile(r"99\.\d.*0 of \d+ decided"))
+    expect(row(page, "alpha")).to_contain_text(re.compile(r"9\d\.\d.*0 of \d+ decided"))
     expect(row(page, "beta")).to_contain_text(HOSTILE)
     expect(row(page, "beta")).to_contain_text("not ranked yet")
     expect(page.locator(".jc-Cases img")).to_have_count(0)
@@ -177,7 +178,9 @@ def left_of_text(place: Any) -> float:
 def test_hostile_words_stay_in_their_place(lab: Any, watched: Any, shelf: Path, tmp_path: Path) -> None:
     turned = "\u202egpj.nosi\u202c"
     title = f"{turned}{HOSTILE}\nreviewed\u2028" + "W" * 10_000
-    Case.create(shelf / "evil", transfers=ledger(tmp_path / "evil.csv"), title=title)
+    Case.create(shelf / "evil", transfers=ledger(tmp_path / "evil.csv"))
+    manifest = shelf / "evil" / "case.jcase"  # such a title is refused here, but others may hand it over
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | {"title": title}), "utf-8")
     assign(CaseFolder.open(shelf / "evil"), "\u05ea\u05de\u05e8 7 (2)", author="A. Analyst")
     ledger(shelf / f"{turned}\n{'x' * 200}.csv")
     ledger(shelf / "\u05e7\u05d5\u05d1\u05e5 7.csv")
