@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import random
 import json
+import random
 import re
 import shutil
 import subprocess
