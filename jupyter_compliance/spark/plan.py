@@ -21,7 +21,7 @@ from .tables import Tables
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
 
-#: Transfers of a task, more or less. A task with this many needs about 1 GB with the complete set of features.
+#: Transfers of a task, more or less. A task with this many needs about 2 GB with the complete set of features.
 ROWS = 500_000
 #: Transfers a task may hold: one customer's cannot be divided, and arrays of kernels count rows in 32 bits.
 ROWS_MOST = 50_000_000

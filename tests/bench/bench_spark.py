@@ -45,6 +45,7 @@ def case_of(rows: int, hot: bool) -> Path:
                 pl.when(row % 10 == 5).then(wallet).otherwise("dst").alias("dst"),
             ).write_parquet(path)
     trial.rename(folder)
+    trial.parent.rmdir()
     return folder
 
 
